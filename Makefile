@@ -1,0 +1,31 @@
+# Every target sets up .venv by itself. Another interpreter: make test PYTHON=python3.12
+PYTHON ?= python3
+# Hydra overrides of the demo: make demo OVERRIDES="seed=1 budget=full"
+OVERRIDES ?=
+READY := .venv/.ready
+
+.PHONY: demo test check test-long clean
+
+# The last line printed is the path of the run folder.
+demo: $(READY)
+	@.venv/bin/python -m experiments.run experiment=sorting/digits $(OVERRIDES)
+
+test: $(READY)
+	@.venv/bin/python -m pytest -n 2
+
+check: $(READY)
+	@.venv/bin/python -m ruff format --check .
+	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m mypy --strict neurosym
+
+test-long: $(READY)
+	@HYPOTHESIS_PROFILE=long .venv/bin/python -m pytest -n 2 -m "not gpu"
+
+clean:
+	@rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Setting up .venv (about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@

@@ -1,0 +1,61 @@
+"""Limits of a run, and the only place that reads a clock."""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a run may spend; None is no limit.
+
+    `programs` and `steps` are part of a result's meaning (same budget, same result); `seconds` (wall clock) only truncates.
+    """
+
+    seconds: float | None = None
+    programs: int | None = None
+    steps: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("seconds", "programs", "steps"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ValueError(f"expected a budget of more than 0 {name}, found {value}")
+
+    def start(self) -> "Clock":
+        """A clock that runs from now on against these limits."""
+        return Clock(self)
+
+
+@dataclass
+class Clock:
+    """Time since it was made, on the wall and on the processor (all threads of this process)."""
+
+    budget: Budget
+    _started: float = field(default_factory=time.perf_counter)
+    _started_cpu: float = field(default_factory=time.process_time)
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Wall-clock seconds since the start."""
+        return time.perf_counter() - self._started
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor seconds of this process since the start, children not counted."""
+        return time.process_time() - self._started_cpu
+
+    @property
+    def left_seconds(self) -> float:
+        """Wall-clock seconds left, never below 0; infinite without a limit."""
+        if self.budget.seconds is None:
+            return float("inf")
+        return max(0.0, self.budget.seconds - self.elapsed_seconds)
+
+    def is_spent(self, n_programs: int = 0, n_steps: int = 0) -> bool:
+        """Whether any limit is reached."""
+        budget = self.budget
+        return (
+            (budget.programs is not None and n_programs >= budget.programs)
+            or (budget.steps is not None and n_steps >= budget.steps)
+            or (budget.seconds is not None and self.elapsed_seconds >= budget.seconds)
+        )

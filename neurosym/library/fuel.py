@@ -1,0 +1,13 @@
+"""The bounds that are part of a program's meaning: past them the value is ⊥ (design: fuel is semantic)."""
+
+MAX_ITERATIONS = 10_000
+"""Rounds of one loop."""
+
+MAX_DEPTH = 200
+"""Nested calls of one bounded recursion."""
+
+MAX_SIZE = 100_000
+"""Items of a list, characters of a string."""
+
+MAX_BITS = 65_536
+"""Binary digits of an integer."""

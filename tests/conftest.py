@@ -1,0 +1,22 @@
+import os
+
+# Before torch is imported: two pytest workers on two cores, one thread each.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from hypothesis import HealthCheck, settings
+
+_SLOW_MACHINES_ARE_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+# The same examples in every run, and no time limit per example: a test's verdict never depends on the machine.
+for _name, _n_examples in (("dev", 30), ("ci", 60), ("long", 1000)):
+    settings.register_profile(
+        _name,
+        max_examples=_n_examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        suppress_health_check=_SLOW_MACHINES_ARE_FINE,
+    )
+
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class Budget:
     """What a run may spend; None is no limit.
 
-    `programs` and `steps` are part of a result's meaning (same budget, same result); `seconds` (wall clock) only truncates.
+    `programs` and `steps` are part of a result's meaning (same budget, same result);
+    `seconds` (wall clock) only truncates.
     """
 
     seconds: float | None = None

@@ -46,7 +46,7 @@ class BudgetError(NeurosymError):
 
 
 class EvaluationError(Exception):
-    """⊥ with its reason: division by zero, out of range, a loop past its bound, …
+    """⊥ with its reason: division by zero, out of range, a loop past its bound.
 
     Raised inside entries and by the interpreter. Not a `NeurosymError`: it is the value of a program.
     """

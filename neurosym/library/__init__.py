@@ -1,4 +1,4 @@
-"""The library: reusable entries, algorithmic and geometric; `Categorical` is loaded when it is used (it needs torch)."""
+"""The library: reusable entries, algorithmic and geometric; `Categorical` is loaded when used (it needs torch)."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -22,16 +22,12 @@ class Typing:
     free: Mapping[int, Type]
 
 
-def _typing_field() -> Typing:
-    return field(init=False, compare=False, repr=False)  # type: ignore[no-any-return]
-
-
 @dataclass(frozen=True)
 class Variable:
     """A parameter of an enclosing lambda: index 0 is the first parameter of the innermost, outer ones follow."""
 
     index: int
-    typing: Typing = _typing_field()
+    typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.index < 0:
@@ -48,10 +44,10 @@ class Reference:
     digest: str
     signature: FunctionType = field(compare=False, repr=False)
     slot: str | None = None
-    typing: Typing = _typing_field()
+    typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _set_typing(self, Typing(*tidy([self.signature]), {}))
+        _set_typing(self, Typing(tidy([self.signature])[0], {}))
 
 
 @dataclass(frozen=True)
@@ -60,12 +56,12 @@ class Literal:
 
     frozen: object
     type: TypeConstructor
-    typing: Typing = _typing_field()
+    typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not inhabits(self.value, self.type):
             raise ProgramError(f"expected a literal of type {self.type} but found {self.value!r}")
-        _set_typing(self, Typing(*tidy([self.type]), {}))
+        _set_typing(self, Typing(tidy([self.type])[0], {}))
 
     @staticmethod
     def of(value: Value, type_: Type | None = None) -> "Literal":
@@ -89,10 +85,10 @@ class Hole:
     """A gap in a partial program, to be filled by an expression of `type`."""
 
     type: Type
-    typing: Typing = _typing_field()
+    typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _set_typing(self, Typing(*tidy([self.type]), {}))
+        _set_typing(self, Typing(tidy([self.type])[0], {}))
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ class Lambda:
     names: tuple[str, ...] = field(compare=False)
     body: "Program"
     n_parameters: int = field(init=False, repr=False)
-    typing: Typing = _typing_field()
+    typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.names:
@@ -124,7 +120,7 @@ class Apply:
 
     function: Reference | Variable
     arguments: tuple["Program", ...]
-    typing: Typing = _typing_field()
+    typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         substitution = Substitution()
@@ -165,9 +161,10 @@ class Apply:
                 substitution.unify(wanted, type_)
             except SignatureError as error:
                 name = self.function.name if isinstance(self.function, Reference) else "a function"
+                needed = tidy([substitution.resolve(wanted)])[0]
                 raise ProgramError(
-                    f"argument {number} of {name} must be {tidy([substitution.resolve(wanted)])[0]} but {_text(argument)} is "
-                    f"{argument.typing.type}: {error}"
+                    f"argument {number} of {name} must be {needed} "
+                    f"but {_text(argument)} is {argument.typing.type}: {error}"
                 ) from None
         self._join(substitution, free, dict(zip(indices, _unbundle(fresh.result), strict=True)), argument)
         return type_

@@ -79,7 +79,7 @@ class Substitution:
         if isinstance(type_, TypeVariable) and type_.name == variable.name:
             return
         if isinstance(type_, FunctionType):
-            raise SignatureError(f"expected a value but found a function {self.resolve(type_)}: functions are never values")
+            raise SignatureError(f"expected a value but found a function, {self.resolve(type_)}")
         if variable.name in variables(self.resolve(type_)):
             raise SignatureError(f"{format_type(variable)} can't be a part of itself: {self.resolve(type_)}")
         if variable.bound is not None:
@@ -136,11 +136,11 @@ def tidy(types: Iterable[Type]) -> tuple[Type, ...]:
 
 def default(type_: Type) -> Type:
     """`type_` with its left-over variables at `int`, which belongs to every class."""
-    return substitute(type_, {name: INT for name in variables(type_)})
+    return substitute(type_, dict.fromkeys(variables(type_), INT))
 
 
 def match(pattern: Type, type_: Type) -> dict[str, Type] | None:
-    """The variables of `pattern` that make it `type_` (one without variables of its own), or None; classes are checked."""
+    """What the variables of `pattern` must be for it to be `type_`, or None; classes are checked."""
     bound: dict[str, Type] = {}
     return bound if _match(pattern, type_, bound) else None
 

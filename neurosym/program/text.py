@@ -103,7 +103,8 @@ class _Parser:
             match = _TOKEN.match(self.text, position)
             if not match or match.lastgroup is None:
                 column = len(self.text) - len(self.text[position:].lstrip())
-                raise ProgramError(f"expected a program but found {self.text[column]!r} at column {column}: {self.text!r}")
+                found = repr(self.text[column])
+                raise ProgramError(f"expected a program but found {found} at column {column}: {self.text!r}")
             yield match.lastgroup, match.group(match.lastgroup), match.start(match.lastgroup)
             position = match.end()
         yield "end", "", len(self.text)
@@ -181,9 +182,9 @@ class _Parser:
         start = self.tokens[self.next][2]
         depth = 0
         while True:
-            kind, token, position = self.tokens[self.next]
+            kind, token, _ = self.tokens[self.next]
             closing = token in (")", "]") and kind == "mark"
-            if kind == "end" or (depth == 0 and (closing or token in (",", ":") and kind == "mark")):
+            if kind == "end" or (depth == 0 and (closing or (kind == "mark" and token in (",", ":")))):
                 break
             if kind == "mark":
                 depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token, 0)

@@ -1,7 +1,7 @@
 """Values of programs as plain Python: which type they inhabit, when two are the same, how they travel as JSON.
 
-A list is a `list`, a pair a 2-tuple, a symbol an `int` or a `str`, a tensor a numpy array or a torch tensor. `1`, `True`
-and `1.0` are never the same value; `-0.0` is `0.0`; NaN and infinities are no values.
+A list is a `list`, a pair a 2-tuple, a symbol an `int` or a `str`, a tensor a numpy array or a torch tensor. `1`,
+`True` and `1.0` are never the same value; `-0.0` is `0.0`; NaN and infinities are no values.
 """
 
 import math
@@ -116,7 +116,8 @@ def freeze(value: Value) -> Hashable:
     if kind is float:
         return value + 0.0
     if kind in (int, bool, str):
-        return value  # type: ignore[no-any-return]
+        hashable: Hashable = value
+        return hashable
     if is_tensor(value):
         return (tuple(value.shape), bytes(memoryview(value.__array__()).cast("B")) if 0 not in value.shape else b"")
     raise SignatureError(f"expected a value but found {kind.__name__}")
@@ -138,7 +139,9 @@ def close_value(first: Value, second: Value, tolerance: float) -> bool:
     if type(first) is float and type(second) is float:
         return math.isclose(first, second, rel_tol=tolerance, abs_tol=tolerance)
     if type(first) is type(second) and type(first) in (list, tuple):
-        return len(first) == len(second) and all(close_value(a, b, tolerance) for a, b in zip(first, second, strict=True))
+        return len(first) == len(second) and all(
+            close_value(one, other, tolerance) for one, other in zip(first, second, strict=True)
+        )
     return same_value(first, second)
 
 

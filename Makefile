@@ -1,5 +1,5 @@
 # Every target sets up .venv by itself. Another interpreter: make test PYTHON=python3.12
-PYTHON ?= python3
+PYTHON ?= $(shell command -v python3 || command -v python3.11)
 # Hydra overrides of the demo: make demo OVERRIDES="seed=1 budget=full"
 OVERRIDES ?=
 READY := .venv/.ready

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from numpy.random import Generator
+
 from neurosym.errors import TaskError
 from neurosym.program.types import FunctionType, Type, TypeConstructor
 from neurosym.program.values import Value, freeze, inhabits, same_value
@@ -31,14 +33,15 @@ class Example:
 class Task:
     """Examples of one signature by split; only `train` must be there.
 
-    `oracle` gives the output for inputs or raises EvaluationError; `tolerance` is for floats; `symbols` are single
-    inputs with their labels, on which a reader is scored: no learner may look at them.
+    `draw` gives fresh inputs of a length and `oracle` the output for inputs, or raises EvaluationError; `tolerance` is
+    for floats; `symbols` are single inputs with their labels, on which a reader is scored: no learner may look at them.
     """
 
     name: str
     signature: FunctionType
     splits: Mapping[str, tuple[Example, ...]]
     oracle: Callable[..., Value] | None = None
+    draw: Callable[[int, Generator], tuple[Value, ...]] | None = None
     tolerance: float = 0.0
     symbols: tuple[Example, ...] = field(default=(), repr=False)
 

@@ -2,7 +2,8 @@
 
 A program is turned into nested closures once and then called. ⊥ is the exception `EvaluationError`, so every entry is
 strict in it; only `if_`, `and_` and `or_` evaluate what they need. Result sizes are bounded for every entry alike.
-Steps are entry applications; running out of them is `BudgetError`, never ⊥.
+Steps are calls of functions that entries were given, which is where loops spend their time; running out of them is
+`BudgetError`, never ⊥.
 """
 
 import math
@@ -47,7 +48,7 @@ class Interpreter:
         """
         if program.typing.free:
             raise ProgramError(f"expected a closed program, found {len(program.typing.free)} free variables")
-        value = self._code(program)(())
+        value = self.code(program)(())
         if not callable(value):
             raise ProgramError("expected a program with inputs: a lambda")
 
@@ -76,38 +77,25 @@ class Interpreter:
             return self._geometric(reference)
         if entry.kind is Kind.PROGRAM:
             return self._grown_function(entry)
-        return self._bounded(entry.implementation, entry.signature.result)
+        return _bounded(entry.implementation, entry.signature.result)
 
     def _grown_function(self, entry: Entry) -> Function:
         assert entry.program is not None
-        inner = self._code(entry.program)(())
+        return self.code(entry.program)(())  # type: ignore[no-any-return]
+
+    def _counted(self, function: Function) -> Function:
+        """`function` as it is handed to an entry: each call is a step."""
 
         def call(*arguments: Value) -> Value:
             self.steps_left -= 1
             if self.steps_left < 0:
                 raise BudgetError("the steps of this run are spent")
-            return inner(*arguments)
+            return function(*arguments)
 
         return call
 
-    def _bounded(self, implementation: Function, result: Type) -> Function:
-        bounded = _bound_of(result)
-
-        def call(*arguments: Value) -> Value:
-            self.steps_left -= 1
-            if self.steps_left < 0:
-                raise BudgetError("the steps of this run are spent")
-            return bounded(implementation(*arguments))
-
-        def call_unbounded(*arguments: Value) -> Value:
-            self.steps_left -= 1
-            if self.steps_left < 0:
-                raise BudgetError("the steps of this run are spent")
-            return implementation(*arguments)
-
-        return call_unbounded if result == BOOL else call
-
-    def _code(self, program: Program) -> Code:
+    def code(self, program: Program) -> Code:
+        """What an expression means, as a Python function of the values of its free variables."""
         match program:
             case Variable(index):
                 return lambda environment: environment[index]
@@ -115,13 +103,13 @@ class Interpreter:
                 value = program.value
                 return lambda _: value
             case Reference():
-                function = self.entry_function(program)
+                function = self._counted(self.entry_function(program))
                 return lambda _: function
             case Lambda(_, body):
-                inner = self._code(body)
-                return lambda environment: lambda *arguments: inner(arguments + environment)
+                inner = self.code(body)
+                return lambda environment: self._counted(lambda *arguments: inner(arguments + environment))
             case Apply(function, arguments):
-                return self._apply(function, [self._code(argument) for argument in arguments])
+                return self._apply(function, [self.code(argument) for argument in arguments])
         raise ProgramError(f"a program with a hole can't be run: {program}")
 
     def _apply(self, function: Reference | Variable, arguments: Sequence[Code]) -> Code:
@@ -138,6 +126,14 @@ class Interpreter:
             first, second = arguments
             return lambda environment: call(first(environment), second(environment))
         return lambda environment: call(*[argument(environment) for argument in arguments])
+
+
+def _bounded(implementation: Function, result: Type) -> Function:
+    """`implementation` with the bounds that hold for every result."""
+    if result == BOOL:
+        return implementation
+    bound = _bound_of(result)
+    return lambda *arguments: bound(implementation(*arguments))
 
 
 def _lazy(name: str, arguments: Sequence[Code]) -> Code:
@@ -158,7 +154,7 @@ def _bound_of(result: Type) -> Callable[[Value], Value]:
         return bounded_float
     if result == STR or (isinstance(result, TypeConstructor) and result.name == "list"):
         return bounded_size
-    return bounded if isinstance(result, TypeVariable) or result == BOOL else bounded_parts
+    return bounded if isinstance(result, TypeVariable) else bounded_parts
 
 
 def bounded_int(value: int) -> int:

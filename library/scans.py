@@ -1,0 +1,53 @@
+"""Lists seen in steps: running totals and neighbours (tier 1)."""
+
+import itertools
+from collections.abc import Callable
+from typing import TypeVar
+
+from neurosym.library import Eq, algorithmic
+
+A = TypeVar("A")
+E = TypeVar("E", bound=Eq)
+S = TypeVar("S")
+
+
+@algorithmic(tier=1)
+def scan(function: Callable[[S, A], S], start: S, items: list[A]) -> list[S]:
+    """Total of `fold` after each item, without `start` itself: as long as `items`.
+
+    >>> scan(lambda total, item: total + item, 0, [3, 1, 2])
+    [3, 4, 6]
+    >>> scan(lambda total, item: total + item, 0, [])
+    []
+    """
+    return list(itertools.accumulate(items, function, initial=start))[1:]
+
+
+@algorithmic(tier=1)
+def runs(items: list[E]) -> list[list[E]]:
+    """List cut where neighbours differ: each piece repeats one value, and together they are `items`.
+
+    >>> runs([1, 1, 2, 1])
+    [[1, 1], [2], [1]]
+    >>> runs([])
+    []
+    """
+    pieces: list[list[E]] = []
+    for item in items:
+        if pieces and pieces[-1][-1] == item:
+            pieces[-1].append(item)
+        else:
+            pieces.append([item])
+    return pieces
+
+
+@algorithmic(tier=1)
+def adjacent_pairs(items: list[A]) -> list[tuple[A, A]]:
+    """Each item with the next one.
+
+    >>> adjacent_pairs([3, 1, 2])
+    [(3, 1), (1, 2)]
+    >>> adjacent_pairs([3])
+    []
+    """
+    return list(itertools.pairwise(items))

@@ -1,0 +1,24 @@
+"""Scores of predictions, the trivial baselines beside them, the size of programs, and the records of results."""
+
+from neurosym.scoring.description_length import description_length
+from neurosym.scoring.record import ARMS, METRICS, Record, append_record, read_records
+from neurosym.scoring.score import BatchPredictor, Predictor, Score, score, score_by_length
+from neurosym.scoring.trivial import TRIVIAL, constant, majority, nearest_neighbour
+
+__all__ = [
+    "ARMS",
+    "METRICS",
+    "TRIVIAL",
+    "BatchPredictor",
+    "Predictor",
+    "Record",
+    "Score",
+    "append_record",
+    "constant",
+    "description_length",
+    "majority",
+    "nearest_neighbour",
+    "read_records",
+    "score",
+    "score_by_length",
+]

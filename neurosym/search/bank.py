@@ -1,0 +1,339 @@
+"""Bottom-up enumeration in one context: every term by type and cost, equivalent ones kept once.
+
+A context is a list of variables and the rows on which terms are told apart. Function arguments are enumerated in inner
+contexts, whose variables are the function's parameters followed by all of the outer ones, so that lambdas capture what
+is around them. This is the part that the compiled engine replaces: it owns representation and evaluation, and whoever
+searches sees terms, columns and costs.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from numpy.random import Generator
+
+from neurosym.errors import BudgetError, ContractError, EvaluationError
+from neurosym.execution.reference import LAZY, Environment, Function, Interpreter
+from neurosym.library.entry import Kind
+from neurosym.program.expression import Literal, Reference, Variable
+from neurosym.program.types import FLOAT, INT, FunctionType, Type, TypeConstructor
+from neurosym.program.values import Value, inhabits
+from neurosym.search.terms import Column, Key, LambdaTerm, Term, freezer
+from neurosym.search.universe import Production
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that keep one candidate from eating the search; they drop candidates and never change a value."""
+
+    n_lambda_rows: int = 64
+    lambda_depth: int = 2
+    steps_per_row: int = 200
+    max_items: int = 64
+    max_bits: int = 256
+    partial_cost: int = 1
+    max_terms: int = 300_000
+
+
+@dataclass
+class Space:
+    """What all contexts of one search share."""
+
+    interpreter: Interpreter
+    productions: Sequence[Production]
+    literals: dict[Type, list[Literal]]
+    pool: dict[Type, list[Value]]
+    generator: Generator
+    limits: Limits
+    n_programs: int = 0
+    n_terms: int = 0
+
+    _functions: dict[Reference, Function] = field(default_factory=dict)
+
+    def function(self, reference: Reference) -> Function:
+        """What to call for an entry: its bare Python function, for the bank bounds what it stores more tightly."""
+        known = self._functions.get(reference)
+        if known is None:
+            entry = self.interpreter.library[reference.name]
+            bare = entry.kind is Kind.ALGORITHMIC
+            known = entry.implementation if bare else self.interpreter.entry_function(reference)
+            self._functions[reference] = known
+        return known
+
+
+@dataclass(frozen=True)
+class Context:
+    """The variables in scope, by de Bruijn index, and the rows: one environment each.
+
+    A variable that is not `usable` is in the environment and no term may mention it.
+    """
+
+    types: tuple[Type, ...]
+    rows: tuple[Environment, ...]
+    usable: frozenset[int]
+    depth: int = 0
+
+
+OnTerm = Callable[[Term], None]
+
+
+class Bank:
+    """The terms of one context, in order of cost; `run` goes on from where it stopped."""
+
+    def __init__(
+        self, space: Space, context: Context, wanted_type: Type | None = None, on_term: OnTerm | None = None
+    ) -> None:
+        self.space = space
+        self.context = context
+        self.on_term = on_term
+        self.terms: dict[Type, dict[int, list[Term]]] = {}
+        self.seen: dict[Type, dict[Key, Term]] = {}
+        self.wanted: set[tuple[Type, Key]] = set()
+        self.complete_cost = 0
+        self.n_programs = 0
+        # what can be the answer comes first within a level: it needs only lower levels
+        self._productions = sorted(space.productions, key=lambda production: production.result != wanted_type)
+        self._inner: dict[tuple[Type, ...], Bank] = {}
+        self._lambdas: dict[tuple[FunctionType, int], list[LambdaTerm]] = {}
+        self._freezers = {
+            type_: freezer(type_)
+            for production_ in space.productions
+            for type_ in (*production_.parameters, production_.result)
+        }
+        self._steps = space.limits.steps_per_row * max(1, len(context.rows))
+
+    def of_cost(self, type_: Type, cost: int) -> list[Term]:
+        """The terms of a type and cost found so far."""
+        return self.terms.get(type_, {}).get(cost, [])
+
+    def of_type(self, type_: Type) -> Iterator[Term]:
+        """The terms of a type found so far, cheapest first."""
+        by_cost = self.terms.get(type_, {})
+        for cost in sorted(by_cost):
+            yield from by_cost[cost]
+
+    def run(self) -> Iterator[None]:
+        """Enumerate, level by level and without end, pausing after each candidate."""
+        while True:
+            cost = self.complete_cost + 1
+            yield from self._level(cost)
+            self.complete_cost = cost
+
+    def complete(self, cost: int) -> None:
+        """Have every level up to `cost`."""
+        while self.complete_cost < cost:
+            for _ in self._level(self.complete_cost + 1):
+                pass
+            self.complete_cost += 1
+
+    def _level(self, cost: int) -> Iterator[None]:
+        if cost == 1:
+            yield from self._leaves()
+        for production in self._productions:
+            left = cost - production.cost
+            if left >= len(production.parameters):
+                yield from self._applications(production, left, cost)
+
+    def _leaves(self) -> Iterator[None]:
+        for index, type_ in enumerate(self.context.types):
+            if index in self.context.usable and not isinstance(type_, FunctionType):
+                self._add(type_, 1, [row[index] for row in self.context.rows], Variable(index))
+                yield
+        for type_, constants in self.space.literals.items():
+            for literal in constants:
+                self._add(type_, 1, [literal.value] * len(self.context.rows), literal)
+                yield
+
+    def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
+        for costs in _compositions(left, len(production.parameters)):
+            choices = [
+                self._arguments(parameter, part) for parameter, part in zip(production.parameters, costs, strict=True)
+            ]
+            if not all(choices):
+                continue
+            for arguments in product(*choices):
+                self._apply(production, arguments, cost)
+                yield
+
+    def _arguments(self, parameter: Type, cost: int) -> Sequence[Term | LambdaTerm]:
+        if not isinstance(parameter, FunctionType):
+            return self.of_cost(parameter, cost)
+        if self.context.depth >= self.space.limits.lambda_depth:
+            return []
+        known = self._lambdas.get((parameter, cost))
+        if known is None:
+            names = parameter_names(parameter.parameters)
+            inner = self.inner(parameter.parameters)
+            inner.complete(cost)
+            known = [LambdaTerm(names, body) for body in inner.of_cost(parameter.result, cost)]
+            self._lambdas[parameter, cost] = known
+        return known
+
+    def inner(self, parameters: tuple[Type, ...]) -> "Bank":
+        """The bank of lambda bodies with these parameters."""
+        if parameters not in self._inner:
+            self._inner[parameters] = Bank(self.space, inner_context(self.space, self.context, parameters))
+        return self._inner[parameters]
+
+    def _apply(self, production: Production, arguments: tuple[Term | LambdaTerm, ...], cost: int) -> None:
+        self.space.n_programs += 1
+        self.n_programs += 1
+        columns = [
+            argument.functions(self.context.rows, self.space.interpreter)
+            if isinstance(argument, LambdaTerm)
+            else argument.column
+            for argument in arguments
+        ]
+        total = all(argument.total for argument in arguments)
+        column = self._column(production, columns, total)
+        if column is not None:
+            self._add(production.result, cost, column, production.reference, arguments)
+
+    def _column(self, production: Production, columns: list[Column], total: bool) -> Column | None:
+        """The values of an application; None where the candidate is dropped: unfinished, or too large to keep."""
+        reference = production.reference
+        if reference.name in LAZY:
+            return _lazy_column(reference.name, columns)
+        function = self.space.function(reference)
+        self.space.interpreter.steps_left = self._steps
+        try:
+            if is_sized(production.result):
+                return _sized_column(function, columns, self.space.limits.max_items)
+            if total:
+                try:
+                    return list(map(function, *columns))
+                except EvaluationError:
+                    self.space.interpreter.steps_left = self._steps
+            return [_strict(function, arguments) for arguments in zip(*columns)]  # noqa: B905  as long as the rows
+        except (BudgetError, RecursionError):
+            return None
+        except Exception as error:
+            raise ContractError(reference.name, (f"it raised {type(error).__name__}: {error}",)) from error
+
+    def _add(
+        self,
+        type_: Type,
+        cost: int,
+        column: Column,
+        head: Reference | Literal | Variable,
+        arguments: tuple[Term | LambdaTerm, ...] = (),
+    ) -> None:
+        key = self._key(type_, column)
+        if key is None:
+            return
+        seen = self.seen.setdefault(type_, {})
+        known = seen.get(key)
+        if known is not None and (type_, key) not in self.wanted:
+            return
+        term = Term(type_, cost, column, key, head, arguments)
+        if not term.total:
+            # a term that is ⊥ somewhere is rarely a part of what is wanted: later, but not never
+            term.cost = cost = cost + self.space.limits.partial_cost
+        if known is None and self.space.n_terms < self.space.limits.max_terms:
+            seen[key] = term
+            self.terms.setdefault(type_, {}).setdefault(cost, []).append(term)
+            self.space.n_terms += 1
+        if self.on_term is not None:
+            self.on_term(term)
+
+    def _key(self, type_: Type, column: Column) -> Key | None:
+        """The column's key; None where it is ⊥ everywhere or too large to be worth keeping."""
+        freeze = self._freezers.get(type_)
+        if freeze is None:
+            freeze = self._freezers[type_] = freezer(type_)
+        key = tuple([None if value is None else freeze(value) for value in column])
+        if type_ is INT or type_ == INT:
+            limit = self.space.limits.max_bits
+            if any(value is not None and value.bit_length() > limit for value in column):
+                return None
+        elif type_ == FLOAT and not all(value is None or math.isfinite(value) for value in column):
+            return None
+        return None if key.count(None) == len(key) and key else key
+
+
+def _strict(function: Function, arguments: tuple[Value, ...]) -> Value:
+    for argument in arguments:
+        if argument is None:
+            return None
+    try:
+        return function(*arguments)
+    except EvaluationError:
+        return None
+
+
+def is_sized(type_: Type) -> bool:
+    """Whether values of the type have a length."""
+    return isinstance(type_, TypeConstructor) and type_.name in ("list", "str")
+
+
+def _sized_column(function: Function, columns: list[Column], limit: int) -> Column | None:
+    """The column of a list or string; None as soon as one is longer than `limit`, before more are made."""
+    column: Column = []
+    for arguments in zip(*columns):  # noqa: B905  as long as the rows
+        value = _strict(function, arguments)
+        if value is not None and len(value) > limit:
+            return None
+        column.append(value)
+    return column
+
+
+def _lazy_column(name: str, columns: list[Column]) -> Column:
+    if name == "if_":
+        return [
+            None if condition is None else then if condition else otherwise
+            for condition, then, otherwise in zip(*columns, strict=True)
+        ]
+    stop = name == "or_"
+    return [
+        None if first is None else first if first is stop else second for first, second in zip(*columns, strict=True)
+    ]
+
+
+def _compositions(total: int, n_parts: int) -> Iterator[tuple[int, ...]]:
+    """The ways to write `total` as a sum of `n_parts` positive numbers."""
+    if n_parts == 1:
+        yield (total,)
+        return
+    for first in range(1, total - n_parts + 2):
+        for rest in _compositions(total - first, n_parts - 1):
+            yield (first, *rest)
+
+
+def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) -> Context:
+    """The context of lambda bodies: each row an outer row with values for the parameters, sampled.
+
+    Values come from the row itself (its lists' members) and from all that the examples hold, so that bodies which
+    differ on what they will meet are told apart.
+    """
+    rows: list[Environment] = []
+    n_rows = space.limits.n_lambda_rows
+    for number in range(n_rows):
+        row = outer.rows[number % len(outer.rows)] if number < len(outer.rows) else _choice(space, outer.rows)
+        own = [_draw(space, row, type_) for type_ in parameters]
+        if all(value is not None for value in own):
+            rows.append((*own, *row))
+    return Context(
+        (*parameters, *outer.types),
+        tuple(rows),
+        frozenset(range(len(parameters))) | {index + len(parameters) for index in outer.usable},
+        outer.depth + 1,
+    )
+
+
+def _draw(space: Space, row: Environment, type_: Type) -> Value:
+    near = [value for value in row if inhabits(value, type_)]
+    near += [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
+    pool = space.pool.get(type_, [])
+    candidates = near if near and (not pool or space.generator.random() < 0.6) else pool
+    return _choice(space, candidates) if candidates else None
+
+
+def _choice(space: Space, values: Sequence[Value]) -> Value:
+    return values[int(space.generator.integers(len(values)))]
+
+
+def parameter_names(parameters: tuple[Type, ...]) -> tuple[str, ...]:
+    """Readable names for a lambda's parameters; the text makes them distinct from those around."""
+    by_count = {1: ("item",), 2: ("total", "item")}
+    return by_count.get(len(parameters), tuple(f"x{number}" for number in range(len(parameters))))

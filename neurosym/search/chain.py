@@ -1,0 +1,113 @@
+"""Concatenation backwards: a goal as a chain of pieces, by a shortest path over positions.
+
+A state is how much of the goal is done in every row; an edge is a term that continues the goal in all rows at once, as
+the next item (`cons`) or the next piece (`append`, `concat`); FlashFill's program DAG (Gulwani 2011, section 5),
+searched by cost.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from neurosym.program.expression import Apply, Literal, Program, Reference
+from neurosym.program.types import STR
+from neurosym.search.goals import Goal
+from neurosym.search.terms import Term
+
+MAX_STATES = 2000
+
+State = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Joints:
+    """The entries that join: two pieces, an item and a rest; None where the library lacks one."""
+
+    join: Reference | None
+    prepend: Reference | None
+
+    @staticmethod
+    def of(goal: Goal, entries: Mapping[str, Reference]) -> "Joints":
+        """Those for a goal's type."""
+        if goal.type == STR:
+            return Joints(entries.get("concat"), None)
+        return Joints(entries.get("append"), entries.get("cons"))
+
+
+def cheapest_chain(goal: Goal, joints: Joints) -> tuple[int, Program] | None:
+    """Cost and program of the cheapest chain of two links or more, None when there is none among the terms seen."""
+    rows = goal.key
+    end: State = tuple(map(len, rows))  # type: ignore[arg-type]
+    longest = max(range(len(rows)), key=lambda row: end[row])
+    pieces = _by_value(goal.pieces, longest) if joints.join else {}
+    elements = _by_value(goal.elements, longest) if joints.prepend else {}
+    order = count()
+    queue: list[tuple[int, int, State, tuple[Term, ...]]] = [(0, next(order), (0,) * len(rows), ())]
+    done: set[State] = set()
+    while queue and len(done) < MAX_STATES:
+        cost, _, state, links = heapq.heappop(queue)
+        if state == end:
+            if len(links) > 1:
+                return cost - 1, _joined(goal, links, joints)
+            continue
+        if state in done:
+            continue
+        done.add(state)
+        for term, reached in _edges(rows, state, longest, pieces, elements):
+            if reached not in done:
+                heapq.heappush(queue, (cost + term.cost + 1, next(order), reached, (*links, term)))
+    return None
+
+
+def _by_value(terms: Sequence[Term], row: int) -> dict[object, list[Term]]:
+    found: dict[object, list[Term]] = {}
+    for term in terms:
+        found.setdefault(term.key[row], []).append(term)
+    return found
+
+
+def _edges(
+    rows: Sequence[object],
+    state: State,
+    longest: int,
+    pieces: Mapping[object, Sequence[Term]],
+    elements: Mapping[object, Sequence[Term]],
+) -> Iterator[tuple[Term, State]]:
+    whole, start = rows[longest], state[longest]
+    assert isinstance(whole, tuple | str)
+    for stop in range(start, len(whole) + 1):
+        for term in pieces.get(whole[start:stop], ()):
+            if all(map(_continues, rows, state, term.key)):
+                reached = tuple(position + len(part) for position, part in zip(state, term.key, strict=True))  # type: ignore[arg-type]
+                if reached != state:
+                    yield term, reached
+    if start < len(whole):
+        for term in elements.get(whole[start], ()):
+            if all(map(_is_next, rows, state, term.key)):
+                yield term, tuple(position + 1 for position in state)
+
+
+def _continues(whole: object, position: int, part: object) -> bool:
+    return whole[position : position + len(part)] == part  # type: ignore[index, arg-type, no-any-return]
+
+
+def _is_next(whole: object, position: int, item: object) -> bool:
+    return position < len(whole) and whole[position] == item  # type: ignore[arg-type, index]
+
+
+def _joined(goal: Goal, links: Sequence[Term], joints: Joints) -> Program:
+    *front, last = links
+    if last.type == goal.type:
+        program = last.program
+    else:
+        program = Apply(_present(joints.prepend), (last.program, Literal.of([])))
+    for link in reversed(front):
+        joint = joints.join if link.type == goal.type else joints.prepend
+        program = Apply(_present(joint), (link.program, program))
+    return program
+
+
+def _present(reference: Reference | None) -> Reference:
+    assert reference is not None
+    return reference

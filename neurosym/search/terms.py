@@ -1,0 +1,108 @@
+"""Terms: expressions as an enumeration sees them, by the column of their values over the rows of a context.
+
+A row is one environment (an example's inputs, or a sampled environment of a lambda); ⊥ in a column is None. Terms of
+one type with equal columns are observationally equivalent (Albarghouthi et al. 2013), told by the column's key.
+"""
+
+import math
+from collections.abc import Callable, Hashable, Sequence
+
+from neurosym.execution.reference import Environment, Function, Interpreter
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
+from neurosym.program.types import Type, TypeConstructor
+from neurosym.program.values import Value
+
+Column = list[Value]
+"""A value per row; None is ⊥."""
+
+Key = tuple[Hashable, ...]
+"""The hashable form of a column."""
+
+FLOAT_BITS = 40
+"""Floats are equivalent when their mantissas agree to this many bits (design: values)."""
+
+
+class Term:
+    """An expression of a context with its cost, type and column."""
+
+    __slots__ = ("_program", "arguments", "column", "cost", "head", "key", "total", "type")
+
+    def __init__(
+        self,
+        type_: Type,
+        cost: int,
+        column: Column,
+        key: Key,
+        head: Reference | Literal | Variable,
+        arguments: tuple["Term | LambdaTerm", ...] = (),
+    ) -> None:
+        self.type = type_
+        self.cost = cost
+        self.column = column
+        self.key = key
+        self.head = head
+        self.arguments = arguments
+        self.total = None not in key
+        self._program: Program | None = None
+
+    @property
+    def program(self) -> Program:
+        """The expression, built when it is first asked for: most terms never are."""
+        if self._program is None:
+            if isinstance(self.head, Reference):
+                self._program = Apply(self.head, tuple(argument.program for argument in self.arguments))
+            else:
+                self._program = self.head
+        return self._program
+
+
+class LambdaTerm:
+    """A function argument: a body over an inner context, closed over each row of the outer one."""
+
+    __slots__ = ("_functions", "body", "cost", "names", "program", "total")
+
+    def __init__(self, names: tuple[str, ...], body: Term) -> None:
+        self.names = names
+        self.body = body
+        self.cost = body.cost
+        self.total = True
+        self.program = Lambda(names, body.program)
+        self._functions: list[Function] | None = None
+
+    def functions(self, rows: Sequence[Environment], interpreter: Interpreter) -> list[Function]:
+        """The function of each row."""
+        if self._functions is None:
+            code = interpreter.code(self.program)
+            self._functions = [code(row) for row in rows]
+        return self._functions
+
+
+Freeze = Callable[[Value], Hashable]
+
+
+def freezer(type_: Type) -> Freeze:
+    """How a value of `type_` becomes hashable; values of one type freeze equally exactly when they are equivalent."""
+    if isinstance(type_, TypeConstructor):
+        if type_.name == "float":
+            return rounded
+        if type_.name == "list":
+            item = freezer(type_.arguments[0])
+            if item is _same:
+                return tuple
+            return lambda value: tuple(map(item, value))
+        if type_.name == "pair":
+            first, second = map(freezer, type_.arguments)
+            if first is _same and second is _same:
+                return _same
+            return lambda value: (first(value[0]), second(value[1]))
+    return _same
+
+
+def _same(value: Value) -> Hashable:
+    return value  # type: ignore[no-any-return]
+
+
+def rounded(value: float) -> float:
+    """`value` with its mantissa rounded to FLOAT_BITS."""
+    mantissa, exponent = math.frexp(value)
+    return math.ldexp(round(mantissa * (1 << FLOAT_BITS)), exponent - FLOAT_BITS)

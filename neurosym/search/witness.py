@@ -1,0 +1,223 @@
+"""Witnesses: what the arguments of an entry must be for its result to be the goal (Polozov and Gulwani 2015).
+
+A witness turns a goal into subgoals: columns in the same context, or bodies in a new one whose rows it knows exactly.
+`fold` needs examples that are closed under prefixes: the goal of a list is then the body's result, the goal of the
+list without its last item the running total.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
+from neurosym.program.types import BOOL, Type, TypeConstructor
+from neurosym.program.values import Value, freeze
+from neurosym.search.bank import Context
+from neurosym.search.goals import Goal
+from neurosym.search.terms import Term
+
+MAX_BODY_ROWS = 256
+"""Rows of a body goal; a hit is checked on every example anyway."""
+
+Wrap = Callable[[Program], Program]
+
+
+@dataclass(frozen=True)
+class BodyGoal:
+    """A lambda to be found: its context, type and wanted values, the cost of what is around it, and that itself."""
+
+    context: Context
+    type: Type
+    values: tuple[Value, ...]
+    cost: int
+    wrap: Wrap
+
+
+@dataclass(frozen=True)
+class PartGoals:
+    """Arguments to be found in the goal's own context, and how they are put together."""
+
+    parts: tuple[tuple[Type, tuple[Value, ...]], ...]
+    entry: Reference
+
+
+def parts_of(goal: Goal, entries: Mapping[str, Reference]) -> Iterator[PartGoals]:
+    """Subgoals of `pair` and `zip_`."""
+    if not isinstance(goal.type, TypeConstructor):
+        return
+    if goal.type.name == "pair" and "pair" in entries:
+        columns = tuple(zip(goal.type.arguments, zip(*goal.values, strict=True), strict=True))
+        yield PartGoals(columns, entries["pair"])
+    item = goal.type.arguments[0] if goal.type.name == "list" else None
+    if isinstance(item, TypeConstructor) and item.name == "pair" and "zip_" in entries:
+        yield PartGoals(
+            tuple(
+                (TypeConstructor("list", (type_,)), tuple([both[side] for both in items] for items in goal.values))
+                for side, type_ in enumerate(item.arguments)
+            ),
+            entries["zip_"],
+        )
+
+
+def map_body(goal: Goal, context: Context, term: Term, entry: Reference) -> BodyGoal | None:
+    """The body of `map_(lambda item: …, term)`, where `term` is as long as the goal in every row."""
+    items, item_type, result = _lists(goal, term)
+    if items is None or not all(len(mine) == len(wanted) for mine, wanted in zip(items, goal.values, strict=True)):
+        return None
+    pairs = (zip(mine, wanted, strict=True) for mine, wanted in zip(items, goal.values, strict=True))
+    rows = _consistent(
+        (row, item, value) for row, both in zip(context.rows, pairs, strict=True) for item, value in both
+    )
+    return _item_body(rows, context, term, entry, item_type, result)
+
+
+def filter_body(goal: Goal, context: Context, term: Term, entry: Reference) -> BodyGoal | None:
+    """The body of `filter_(lambda item: …, term)`, where the goal is `term` with some values left out."""
+    if term.type != goal.type:
+        return None
+    items, item_type, _ = _lists(goal, term)
+    if items is None or not any(len(mine) > len(wanted) for mine, wanted in zip(items, goal.values, strict=True)):
+        return None
+    triples: list[tuple[tuple[Value, ...], Value, Value]] = []
+    for row, mine, wanted in zip(context.rows, items, goal.values, strict=True):
+        kept = {freeze(item) for item in wanted}
+        if [item for item in mine if freeze(item) in kept] != wanted:
+            return None
+        triples += [(row, item, freeze(item) in kept) for item in mine]
+    return _item_body(_consistent(triples), context, term, entry, item_type, BOOL)
+
+
+def _lists(goal: Goal, term: Term) -> tuple[Sequence[list[Value]] | None, Type, Type]:
+    """The lists of a term, its item type and the goal's; None when either is no list or has a ⊥."""
+    if not (
+        isinstance(term.type, TypeConstructor)
+        and isinstance(goal.type, TypeConstructor)
+        and term.type.name == goal.type.name == "list"
+        and term.total
+    ):
+        return None, term.type, goal.type
+    return term.column, term.type.arguments[0], goal.type.arguments[0]
+
+
+Rows = dict[Hashable, tuple[tuple[Value, ...], Value]]
+
+
+def _consistent(
+    triples: Iterable[tuple[tuple[Value, ...], Value, Value]],
+) -> Rows | None:
+    """Body rows (environment, wanted) told apart by environment; None when one environment needs two values."""
+    rows: Rows = {}
+    numbers: dict[int, int] = {}
+    for row, item, wanted in triples:
+        number = numbers.setdefault(id(row), len(numbers))
+        known = rows.setdefault((number, freeze(item)), ((item, *row), wanted))
+        if known[1] != wanted:
+            return None
+    return rows or None
+
+
+def _item_body(
+    rows: Rows | None, context: Context, term: Term, entry: Reference, item: Type, result: Type
+) -> BodyGoal | None:
+    if rows is None:
+        return None
+    chosen = _spread(list(rows.values()))
+    inner = Context(
+        (item, *context.types),
+        tuple(environment for environment, _ in chosen),
+        frozenset({0}) | {index + 1 for index in context.usable},
+        context.depth + 1,
+    )
+    return BodyGoal(
+        inner,
+        result,
+        tuple(wanted for _, wanted in chosen),
+        1 + term.cost,
+        lambda body: Apply(entry, (Lambda(("item",), body), term.program)),
+    )
+
+
+def _spread(rows: list[tuple[tuple[Value, ...], Value]]) -> list[tuple[tuple[Value, ...], Value]]:
+    """At most MAX_BODY_ROWS of the rows, evenly spaced."""
+    if len(rows) <= MAX_BODY_ROWS:
+        return rows
+    return [rows[number * len(rows) // MAX_BODY_ROWS] for number in range(MAX_BODY_ROWS)]
+
+
+def fold_bodies(goal: Goal, context: Context, entry: Reference, starts: Sequence[Literal]) -> Iterator[BodyGoal]:
+    """The bodies of `fold(lambda total, item: …, start, variable)` for each list variable closed under prefixes.
+
+    The start is the goal of the empty list, or one of `starts` where no example has it. The body may not mention the
+    list itself, of which it sees a prefix only.
+    """
+    for index in sorted(context.usable):
+        type_ = context.types[index]
+        if isinstance(type_, TypeConstructor) and type_.name == "list":
+            known, empty = _prefixes(goal, context, index)
+            if len(empty) > 1 or not known:
+                continue
+            for start in [Literal.of(value, goal.type) for value in empty.values()] or starts:
+                body = _fold_body(goal, context, entry, index, start, known)
+                if body is not None:
+                    yield body
+
+
+Prefix = tuple[Hashable, Hashable]
+"""What else a row holds, and a list: which example a prefix belongs to."""
+
+
+def _prefixes(goal: Goal, context: Context, index: int) -> tuple[dict[Prefix, int], dict[Hashable, Value]]:
+    """The row of each list, and the different goals of the empty list."""
+    known: dict[Prefix, int] = {}
+    empty: dict[Hashable, Value] = {}
+    for number, row in enumerate(context.rows):
+        rest = freeze([row[other] for other in sorted(context.usable - {index})])
+        known.setdefault((rest, freeze(row[index])), number)
+        if not row[index]:
+            empty[goal.key[number]] = goal.values[number]
+    return known, empty
+
+
+def _fold_body(
+    goal: Goal, context: Context, entry: Reference, index: int, start: Literal, known: Mapping[Prefix, int]
+) -> BodyGoal | None:
+    rows: dict[Hashable, tuple[tuple[Value, ...], Value]] = {}
+    n_lists = n_missing = 0
+    for (rest, items), number in known.items():
+        assert isinstance(items, tuple)
+        if not items:
+            continue
+        n_lists += 1
+        before = start.value if len(items) == 1 else None
+        if (rest, items[:-1]) in known and (len(items) > 1 or before is None):
+            before = goal.values[known[rest, items[:-1]]]
+        if before is None:
+            n_missing += 1
+            continue
+        item = context.rows[number][index][-1]
+        environment = (before, item, *context.rows[number])
+        seen = rows.setdefault((rest, freeze(before), freeze(item)), (environment, goal.values[number]))
+        if freeze(seen[1]) != goal.key[number]:
+            return None
+    if len(rows) < 3 or n_missing * 2 > n_lists:
+        return None
+    chosen = _spread(list(rows.values()))
+    list_type = context.types[index]
+    assert isinstance(list_type, TypeConstructor)
+    inner = Context(
+        (goal.type, list_type.arguments[0], *context.types),
+        tuple(environment for environment, _ in chosen),
+        frozenset({0, 1}) | {other + 2 for other in context.usable - {index}},
+        context.depth + 1,
+    )
+    return BodyGoal(
+        inner,
+        goal.type,
+        tuple(wanted for _, wanted in chosen),
+        3,
+        lambda body: Apply(entry, (Lambda(("total", "item"), body), start, Variable(index))),
+    )
+
+
+def applied(entry: Reference, arguments: Sequence[Program]) -> Program:
+    """The entry at these arguments."""
+    return Apply(entry, tuple(arguments))

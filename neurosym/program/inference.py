@@ -15,7 +15,7 @@ from neurosym.program.types import (
     Type,
     TypeConstructor,
     TypeVariable,
-    format_type,
+    parts,
     substitute,
     variables,
 )
@@ -79,9 +79,10 @@ class Substitution:
         if isinstance(type_, TypeVariable) and type_.name == variable.name:
             return
         if isinstance(type_, FunctionType):
-            raise SignatureError(f"expected a value but found a function, {self.resolve(type_)}")
+            raise SignatureError(f"expected a value but found a function, {tidy([self.resolve(type_)])[0]}")
         if variable.name in variables(self.resolve(type_)):
-            raise SignatureError(f"{format_type(variable)} can't be a part of itself: {self.resolve(type_)}")
+            part, whole = tidy([variable, self.resolve(type_)])
+            raise SignatureError(f"{part} can't be a part of itself: {whole}")
         if variable.bound is not None:
             type_ = self._restrict(type_, variable.bound)
         self._types[variable.name] = type_
@@ -97,13 +98,14 @@ class Substitution:
             self._types[type_.name] = narrowed
             return narrowed
         if isinstance(type_, FunctionType) or type_.name not in CLASSES[bound]:
-            raise SignatureError(f"expected a type of class {bound} but found {self.resolve(type_)}")
+            raise SignatureError(f"expected a type of class {bound} but found {tidy([self.resolve(type_)])[0]}")
         for argument in type_.arguments:
             self._restrict(argument, bound)
         return type_
 
     def _mismatch(self, first: Type, second: Type) -> SignatureError:
-        return SignatureError(f"expected {self.resolve(first)} but found {self.resolve(second)}")
+        expected, found = tidy([self.resolve(first), self.resolve(second)])
+        return SignatureError(f"expected {expected} but found {found}")
 
 
 def narrower(first: str | None, second: str | None) -> str | None:
@@ -135,8 +137,8 @@ def tidy(types: Iterable[Type]) -> tuple[Type, ...]:
 
 
 def default(type_: Type) -> Type:
-    """`type_` with its left-over variables at `int`, which belongs to every class."""
-    return substitute(type_, dict.fromkeys(variables(type_), INT))
+    """`type_` with its left-over variables at `int`, which belongs to every class; dimensions are left open."""
+    return substitute(type_, {part.name: INT for part in parts(type_) if isinstance(part, TypeVariable)})
 
 
 def match(pattern: Type, type_: Type) -> dict[str, Type] | None:

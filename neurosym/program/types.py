@@ -163,6 +163,16 @@ def parse_signature(text: str) -> FunctionType:
     return type_
 
 
+_MAX_NESTING = 100
+"""Types within types: far more than any type has, far less than Python's stack."""
+
+
+def place(text: str, position: int) -> str:
+    """Where in a text something is, for errors: the column, counted from 1, and the text, of a long one that part."""
+    shown = text if len(text) <= 120 else "…" * (position > 50) + text[max(0, position - 50) : position + 50] + "…"
+    return f"at column {position + 1}: {shown!r}"
+
+
 class _Parser:
     """Recursive descent over one line of text; `position` is where the next token starts."""
 
@@ -171,6 +181,8 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
+        self.depth = 0
+        self.dimensions: set[str] = set()
 
     def whole(self) -> Type:
         type_ = self.type()
@@ -182,14 +194,27 @@ class _Parser:
                 if name not in known:
                     raise SignatureError(f"no type variable {name} before 'where': {self.text!r}")
                 self.expect(":")
+                if name in bounds:
+                    raise SignatureError(f"the type variable {name} is given two classes: {self.text!r}")
                 bounds[name] = TypeVariable(name, self.name())
                 if not self.take(","):
                     break
         if self.peek():
             self.fail("end of text")
+        for part in parts(type_):
+            if isinstance(part, TypeVariable) and part.name in self.dimensions:
+                raise SignatureError(f"{part.name} is both a type and a dimension: {self.text!r}")
         return substitute(type_, bounds)
 
     def type(self) -> Type:
+        self.depth += 1
+        if self.depth > _MAX_NESTING:
+            raise SignatureError(f"expected at most {_MAX_NESTING} nested types: {self.text[:60]!r}…")
+        type_ = self.nested_type()
+        self.depth -= 1
+        return type_
+
+    def nested_type(self) -> Type:
         if self.take("("):
             parameters = self.types(")")
             self.expect(")")
@@ -197,6 +222,8 @@ class _Parser:
             if not parameters:
                 raise SignatureError(f"a function needs at least one parameter: {self.text!r}")
             return FunctionType(parameters, self.type())
+        if self.peek() == "where":
+            self.fail("a type")
         name = self.name()
         if name == "tensor":
             self.expect("[")
@@ -227,7 +254,9 @@ class _Parser:
             if found:
                 self.expect(",")
             if dimensions:
-                found.append(dimension(self.token("a dimension", r"\w+")))
+                size = self.token("a dimension", r"\w+")
+                found.append(dimension(size))
+                self.dimensions.add(size)
             else:
                 found.append(self.type())
         return tuple(found)
@@ -263,5 +292,5 @@ class _Parser:
         found = self.peek()
         column = self.position + len(self.text[self.position :]) - len(self.text[self.position :].lstrip())
         raise SignatureError(
-            f"expected {expected} but found {repr(found) if found else 'end of text'} at column {column}: {self.text!r}"
+            f"expected {expected} but found {repr(found) if found else 'end of text'} {place(self.text, column)}"
         )

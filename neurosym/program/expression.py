@@ -5,6 +5,8 @@ ill-typed program can't be built. Variables are de Bruijn indices (0 is the firs
 a lambda's parameter names are for readers and take no part in equality.
 """
 
+import keyword
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,7 +49,15 @@ class Reference:
     typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.slot is not None and not re.fullmatch(r"\w+", self.slot):
+            raise ProgramError(f"expected a slot of letters, digits and _ but found {self.slot!r}")
         _set_typing(self, Typing(tidy([self.signature])[0], {}))
+
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+_MAX_LITERAL_BITS = 14_000
+"""Of an integer in a literal: Python writes no more than 4,300 decimal digits."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class Literal:
     def __post_init__(self) -> None:
         if not inhabits(self.value, self.type):
             raise ProgramError(f"expected a literal of type {self.type} but found {self.value!r}")
+        if not _is_short(self.frozen):
+            raise ProgramError(f"an integer in a literal has more than {_MAX_LITERAL_BITS} bits")
         _set_typing(self, Typing(tidy([self.type])[0], {}))
 
     @staticmethod
@@ -103,6 +115,9 @@ class Lambda:
     def __post_init__(self) -> None:
         if not self.names:
             raise ProgramError("a lambda needs at least one parameter")
+        for name in self.names:
+            if not _NAME.fullmatch(name) or not name.isidentifier() or keyword.iskeyword(name):
+                raise ProgramError(f"expected a parameter name but found {name!r}")
         n_parameters = len(self.names)
         object.__setattr__(self, "n_parameters", n_parameters)
         substitution = Substitution()
@@ -123,6 +138,8 @@ class Apply:
     typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        if not self.arguments:
+            raise ProgramError(f"expected at least one argument but found none: {_text(self)}")
         substitution = Substitution()
         free: dict[int, Type] = {}
         expected: Sequence[Type | None] = [None] * len(self.arguments)
@@ -156,6 +173,8 @@ class Apply:
         fresh = substitution.instantiate(FunctionType((argument.typing.type,), _bundle(argument.typing.free)))
         assert isinstance(fresh, FunctionType)
         (type_,) = fresh.parameters
+        if isinstance(argument, Lambda):
+            type_ = _accepting_functions(argument, type_, wanted)
         if wanted is not None:
             try:
                 substitution.unify(wanted, type_)
@@ -187,6 +206,20 @@ def _set_typing(node: Program, typing: Typing) -> None:
     object.__setattr__(node, "typing", typing)
 
 
+def _accepting_functions(argument: Lambda, found: Type, wanted: Type | None) -> Type:
+    """`found` with a function for each parameter that is wanted to be one and goes unused.
+
+    A type variable stands for values only, so the parameter of a lambda that never uses it could not be a function.
+    """
+    if not isinstance(wanted, FunctionType) or not isinstance(found, FunctionType):
+        return found
+    parameters = tuple(
+        need if isinstance(need, FunctionType) and index not in argument.body.typing.free else own
+        for index, (own, need) in enumerate(zip(found.parameters, wanted.parameters, strict=False))
+    )
+    return FunctionType(parameters + found.parameters[len(parameters) :], found.result)
+
+
 def _tidied(type_: Type, free: Mapping[int, Type]) -> Typing:
     first, *rest = tidy([type_, *free.values()])
     return Typing(first, dict(zip(free, rest, strict=True)))
@@ -209,6 +242,13 @@ def _thaw(frozen: object, type_: Type) -> Value:
         if type_.name == "pair":
             return tuple(_thaw(item, argument) for item, argument in zip(frozen, type_.arguments, strict=True))
     return frozen
+
+
+def _is_short(frozen: object) -> bool:
+    """Whether every integer of a frozen value can be written in decimal digits."""
+    if isinstance(frozen, tuple):
+        return all(map(_is_short, frozen))
+    return not isinstance(frozen, int) or frozen.bit_length() <= _MAX_LITERAL_BITS
 
 
 def _text(program: Program) -> str:

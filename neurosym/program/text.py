@@ -7,6 +7,7 @@ Python's own notation for calls, lambdas and constants. The round trip is exact.
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NoReturn
 
 from neurosym.errors import ProgramError, SignatureError
@@ -18,37 +19,59 @@ from neurosym.program.expression import (
     Program,
     Reference,
     Variable,
+    references,
 )
-from neurosym.program.types import Type, parse_type
+from neurosym.program.types import Type, parse_type, place
 from neurosym.program.values import type_of
 
 Resolve = Callable[[str, str | None], Reference]
 """The reference for a name and a digest (None: whichever the library has)."""
 
 
+_FREE = re.compile(r"_\d+")
+"""How a free variable is spelt: by its index."""
+
+
 def to_text(program: Program, full: bool = False) -> str:
     """The text that `parse_program` reads back; `full` pins every reference by digest and slot."""
-    return _format(program, (), full)
+    return _Writer(full, frozenset(reference.name for reference in references(program))).text(program, ())
 
 
-def _format(program: Program, names: tuple[str, ...], full: bool) -> str:
-    match program:
-        case Variable(index):
-            return names[index] if index < len(names) else f"_{index - len(names)}"
-        case Reference(name, digest):
-            slot = f"#{program.slot}" if program.slot is not None and program.slot != name else ""
-            return f"{name}@{digest}{slot}" if full else name + slot
-        case Literal():
-            text = repr(program.value)
-            return text if _literal_type(text) == program.type else f"({text}: {program.type})"
-        case Hole(type_):
-            return f"?[{type_}]"
-        case Lambda(own, body):
-            inner = _fresh(own, names)
-            return f"lambda {', '.join(inner)}: {_format(body, inner + names, full)}"
-        case Apply(function, arguments):
-            spelt = ", ".join(_format(argument, names, full) for argument in arguments)
-            return f"{_format(function, names, full)}({spelt})"
+@dataclass(frozen=True)
+class _Writer:
+    full: bool
+    reserved: frozenset[str]
+    """The names of entries: a parameter that bears one is given another name."""
+
+    def text(self, program: Program, names: tuple[str, ...]) -> str:
+        match program:
+            case Variable(index):
+                return names[index] if index < len(names) else f"_{index - len(names)}"
+            case Reference(name, digest):
+                slot = f"#{program.slot}" if program.slot is not None and program.slot != name else ""
+                return f"{name}@{digest}{slot}" if self.full else name + slot
+            case Literal():
+                text = repr(program.value)
+                return text if _literal_type(text) == program.type else f"({text}: {program.type})"
+            case Hole(type_):
+                return f"?[{type_}]"
+            case Lambda(own, body):
+                inner = self.fresh(own, names)
+                return f"lambda {', '.join(inner)}: {self.text(body, inner + names)}"
+            case Apply(function, arguments):
+                spelt = ", ".join(self.text(argument, names) for argument in arguments)
+                return f"{self.text(function, names)}({spelt})"
+
+    def fresh(self, own: Sequence[str], taken: tuple[str, ...]) -> tuple[str, ...]:
+        """Parameter names made distinct from the enclosing ones and from entries, by a number where needed."""
+        chosen: list[str] = []
+        for name in own:
+            stem = f"x{name}" if _FREE.fullmatch(f"{name}0") else name
+            number, candidate = 2, stem
+            while candidate in taken or candidate in chosen or candidate in self.reserved:
+                number, candidate = number + 1, f"{stem}{number}"
+            chosen.append(candidate)
+        return tuple(chosen)
 
 
 def _literal_type(text: str) -> Type | None:
@@ -57,17 +80,6 @@ def _literal_type(text: str) -> Type | None:
         return type_of(ast.literal_eval(text))
     except (SignatureError, ValueError, SyntaxError):
         return None
-
-
-def _fresh(own: Sequence[str], taken: tuple[str, ...]) -> tuple[str, ...]:
-    """Parameter names made distinct from the enclosing ones, by a number where needed."""
-    chosen: list[str] = []
-    for name in own:
-        number, candidate = 2, name
-        while candidate in taken or candidate in chosen:
-            number, candidate = number + 1, f"{name}{number}"
-        chosen.append(candidate)
-    return tuple(chosen)
 
 
 def parse_program(text: str, resolve: Resolve) -> Program:
@@ -90,10 +102,21 @@ _TOKEN = re.compile(
 )
 
 
+_MAX_NESTING = 150
+"""Expressions within expressions: far more than a program has, far less than Python's stack."""
+
+
+def _with_names(message: str, names: tuple[str, ...]) -> str:
+    """A message about a part of the text, its free variables by the names that they have there."""
+    spelt = {f"_{index}": name for index, name in enumerate(names)}
+    return re.sub(r"\b_\d+\b", lambda found: spelt.get(found[0], found[0]), message)
+
+
 class _Parser:
     def __init__(self, text: str, resolve: Resolve) -> None:
         self.text = text
         self.resolve = resolve
+        self.depth = 0
         self.tokens = list(self._scan())
         self.next = 0
 
@@ -104,7 +127,7 @@ class _Parser:
             if not match or match.lastgroup is None:
                 column = len(self.text) - len(self.text[position:].lstrip())
                 found = repr(self.text[column])
-                raise ProgramError(f"expected a program but found {found} at column {column}: {self.text!r}")
+                raise ProgramError(f"expected a program but found {found} {place(self.text, column)}")
             yield match.lastgroup, match.group(match.lastgroup), match.start(match.lastgroup)
             position = match.end()
         yield "end", "", len(self.text)
@@ -116,6 +139,14 @@ class _Parser:
         return program
 
     def expression(self, names: tuple[str, ...]) -> Program:
+        self.depth += 1
+        if self.depth > _MAX_NESTING:
+            raise ProgramError(f"expected at most {_MAX_NESTING} nested expressions: {self.text[:60]!r}…")
+        program = self.nested_expression(names)
+        self.depth -= 1
+        return program
+
+    def nested_expression(self, names: tuple[str, ...]) -> Program:
         kind, token, _ = self.tokens[self.next]
         if kind == "name" and token == "lambda":
             return self.lambda_(names)
@@ -137,7 +168,10 @@ class _Parser:
             if arguments:
                 self.expect(",")
             arguments.append(self.expression(names))
-        return Apply(function, tuple(arguments))
+        try:
+            return Apply(function, tuple(arguments))
+        except ProgramError as error:
+            raise ProgramError(_with_names(str(error), names)) from None
 
     def lambda_(self, names: tuple[str, ...]) -> Program:
         self.next += 1
@@ -151,18 +185,24 @@ class _Parser:
             own.append(token)
             self.next += 1
         self.expect(":")
-        return Lambda(tuple(own), self.expression((*own, *names)))
+        body = self.expression((*own, *names))
+        try:
+            return Lambda(tuple(own), body)
+        except ProgramError as error:
+            raise ProgramError(_with_names(str(error), (*own, *names))) from None
 
     def variable_or_reference(self, kind: str, token: str, names: tuple[str, ...]) -> Variable | Reference:
         if kind == "name":
             if token in names:
                 return Variable(names.index(token))
-            if re.fullmatch(r"_\d+", token):
+            if _FREE.fullmatch(token):
                 return Variable(len(names) + int(token[1:]))
             return self.resolve(token, None)
         name, _, slot = token.partition("#")
         name, _, digest = name.partition("@")
         found = self.resolve(name, digest or None)
+        if slot and found.slot is None:
+            raise ProgramError(f"{name} has no weights, so it takes no slot: {self.text!r}")
         return Reference(found.name, found.digest, found.signature, slot) if slot else found
 
     def parenthesis(self) -> Program:
@@ -196,7 +236,7 @@ class _Parser:
             return ast.literal_eval(self.text[start:end].strip())
         except (ValueError, SyntaxError):
             raise ProgramError(
-                f"expected a constant but found {self.text[start:end]!r} at column {start}: {self.text!r}"
+                f"expected a constant but found {self.text[start:end]!r:.60} {place(self.text, start)}"
             ) from None
 
     def bracketed_type(self, opening: str, closing: str) -> Type:
@@ -230,4 +270,4 @@ class _Parser:
     def fail(self, expected: str) -> NoReturn:
         kind, token, column = self.tokens[self.next]
         found = "end of text" if kind == "end" else repr(token)
-        raise ProgramError(f"expected {expected} but found {found} at column {column}: {self.text!r}")
+        raise ProgramError(f"expected {expected} but found {found} {place(self.text, column)}")

@@ -116,9 +116,11 @@ def narrower(first: str | None, second: str | None) -> str | None:
 
 
 def belongs(type_: Type, bound: str | None) -> bool:
-    """Whether a type without variables is of a class."""
+    """Whether a type is of a class; a variable is of every class that its own lies in."""
     if bound is None:
         return not isinstance(type_, FunctionType)
+    if isinstance(type_, TypeVariable):
+        return type_.bound is not None and CLASSES[type_.bound] <= CLASSES[bound]
     if not isinstance(type_, TypeConstructor) or type_.name not in CLASSES[bound]:
         return False
     return all(belongs(argument, bound) for argument in type_.arguments)

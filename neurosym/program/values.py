@@ -113,10 +113,8 @@ def freeze(value: Value) -> Hashable:
     kind = type(value)
     if kind is list or kind is tuple:
         return tuple(map(freeze, value))
-    if kind is float:
-        return value + 0.0
-    if kind in (int, bool, str):
-        hashable: Hashable = value
+    if kind in (int, float, bool, str):
+        hashable: Hashable = value + 0.0 if kind is float else value
         return hashable
     if is_tensor(value):
         return (tuple(value.shape), bytes(memoryview(value.__array__()).cast("B")) if 0 not in value.shape else b"")
@@ -145,12 +143,21 @@ def close_value(first: Value, second: Value, tolerance: float) -> bool:
     return same_value(first, second)
 
 
+def to_json(value: Value) -> Any:
+    """JSON data for a value: pairs and tensors as arrays."""
+    if is_tensor(value):
+        return value.tolist()
+    return [to_json(item) for item in value] if type(value) in (list, tuple) else value
+
+
 def from_json(data: Any, type_: Type) -> Value:
     """The value of `type_` that JSON data stands for: pairs travel as arrays, whole floats may have lost their point.
 
-    Raises SignatureError when the data is of another type.
+    A tensor is a numpy array of float32. Raises SignatureError when the data is of another type.
     """
     if isinstance(type_, TypeConstructor):
+        if type_.name == "tensor" and type(data) in (list, float, int):
+            return _tensor_from_json(data, type_)
         if type_.name == "list" and isinstance(data, list):
             return [from_json(item, type_.arguments[0]) for item in data]
         if type_.name == "pair" and isinstance(data, list) and len(data) == 2:
@@ -160,3 +167,16 @@ def from_json(data: Any, type_: Type) -> Value:
     if not inhabits(data, type_):
         raise SignatureError(f"expected {type_} but found {data!r:.60}")
     return data
+
+
+def _tensor_from_json(data: Any, type_: Type) -> Value:
+    import numpy as np  # not at the top: nothing else here needs it
+
+    try:
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused below
+            tensor = np.array(data, dtype=np.float32)
+    except (ValueError, TypeError, OverflowError):
+        raise SignatureError(f"expected {type_} but found {data!r:.60}") from None
+    if not inhabits(tensor, type_) or not np.isfinite(tensor).all():
+        raise SignatureError(f"expected {type_} of finite numbers but found shape {tensor.shape}: {data!r:.60}")
+    return tensor

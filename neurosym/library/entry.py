@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from neurosym.errors import SignatureError
 from neurosym.program.expression import Program, Reference
 from neurosym.program.types import FunctionType
+from neurosym.program.values import Value
 
 Declared = TypeVar("Declared", bound=Callable[..., Any])
 
@@ -56,8 +57,8 @@ class Entry:
     """A named building block.
 
     An algorithmic entry has an `implementation`, a Python function; a geometric one has a module class for it; a
-    grown one has a `program` instead, and `weights`, the states of its slots. `uses` are the digests of the entries
-    that a grown one is built on. Two entries are the same when name and digest are.
+    grown one has a `program` instead, `weights`, the states of its slots, and `cases`, its examples as values. `uses`
+    are the digests of the entries that a grown one is built on. Two entries are the same when name and digest are.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Entry:
     weights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     examples: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     uses: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    cases: tuple[tuple[tuple[Value, ...], Value], ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def implementation(self) -> Callable[..., Any]:

@@ -78,6 +78,10 @@ def code_point(character: str) -> int:
     97
     >>> code_point(" ")
     32
+    >>> code_point("")
+    Traceback (most recent call last):
+        ...
+    neurosym.errors.EvaluationError: not a single character
     """
     return ord(_single(character))
 
@@ -90,6 +94,10 @@ def from_code_point(number: int) -> str:
     'a'
     >>> from_code_point(32)
     ' '
+    >>> from_code_point(-1)
+    Traceback (most recent call last):
+        ...
+    neurosym.errors.EvaluationError: not a character
     """
     # Surrogates (the middle range) are half characters: no file could hold them.
     if not 0 <= number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF:

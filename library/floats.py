@@ -53,6 +53,8 @@ def round_(value: float) -> int:
     3
     >>> round_(2.5)
     2
+    >>> round_(-2.5)
+    -2
     """
     return round(value)
 

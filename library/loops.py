@@ -94,8 +94,8 @@ def while_(keep: Callable[[S], bool], step: Callable[[S], S], start: S) -> S:
 
     >>> while_(lambda state: state < 100, lambda state: state * 2, 3)
     192
-    >>> while_(lambda state: False, lambda state: state * 2, 3)
-    3
+    >>> while_(lambda state: False, lambda state: state * 2, 0)
+    0
     """
     state = start
     n_rounds = 0

@@ -18,8 +18,8 @@ def fix(body: Callable[[Callable[[A], B], A], B], start: A) -> B:
 
     >>> fix(lambda call, n: 1 if n == 0 else n * call(n - 1), 5)
     120
-    >>> fix(lambda call, n: n, 5)
-    5
+    >>> fix(lambda call, n: n, 0)
+    0
     """
     depth = 0
     n_calls = 0

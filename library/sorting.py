@@ -33,6 +33,8 @@ def sort_by(key: Callable[[A], T], items: list[A]) -> list[A]:
     [3, 2, 1]
     >>> sort_by(lambda item: 0, [3, 1, 2])
     [3, 1, 2]
+    >>> sort_by(lambda item: 0, [])
+    []
     """
     return sorted(items, key=key)
 
@@ -133,6 +135,8 @@ def median(items: list[T]) -> T:
     2
     >>> median([4, 1, 3, 2])
     2
+    >>> median([7])
+    7
     """
     if not items:
         raise EvaluationError("empty list")

@@ -93,6 +93,8 @@ def count_text(text: str, part: str) -> int:
     2
     >>> count_text("banana", "ana")
     1
+    >>> count_text("", "a")
+    0
     """
     if not part:
         raise EvaluationError("empty part")
@@ -107,6 +109,8 @@ def replace(text: str, old: str, new: str) -> str:
     'booa'
     >>> replace("banana", "x", "o")
     'banana'
+    >>> replace("", "x", "o")
+    ''
     """
     if not old:
         raise EvaluationError("empty part")

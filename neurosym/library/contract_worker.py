@@ -1,0 +1,71 @@
+"""The process in which entries are run to check their contract: it may be killed at any time.
+
+Reads a job from its input; writes a line of JSON for each call that it is about to make and for each finished entry.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from neurosym.errors import NeurosymError
+from neurosym.library.entry import Entry, Kind
+from neurosym.library.function_contract import Findings, function_findings
+from neurosym.library.library import python_entries
+
+MEMORY_BYTES = 4 * 2**30
+"""Address space of a process without torch: an entry that fills the memory meets MemoryError here, not the machine."""
+
+
+def main() -> None:
+    """Check the entries of the job on standard input."""
+    job = json.loads(sys.stdin.readline())
+    # The entries' own prints must not end up among our lines, nor their reads wait for a keyboard.
+    lines = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    with open(os.devnull, "r+", encoding="utf-8") as nothing:  # noqa: PTH123 - a device
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+        os.dup2(nothing.fileno(), sys.stdout.fileno())
+    sys.set_int_max_str_digits(0)
+
+    def write(**line: Any) -> None:
+        lines.write(json.dumps(line) + "\n")
+        lines.flush()
+
+    for wanted in job["entries"]:
+        write(call=f"running {wanted['path']}", loads=True)
+        findings = Findings()
+        try:
+            entry = _found(wanted)
+            if entry.kind is Kind.GEOMETRIC:
+                from neurosym.library.module_contract import module_findings  # imports torch
+
+                findings = module_findings(entry, job["seed"], lambda call: write(call=call))
+            else:
+                entry.implementation  # noqa: B018 - runs the file
+                _limit_memory()
+                findings = function_findings(entry, job["seed"], lambda call: write(call=call))
+        except NeurosymError as error:
+            findings.add("loads", str(error))
+        write(name=wanted["name"], clauses=findings.clauses, outcomes=findings.outcomes)
+
+
+def _found(wanted: Mapping[str, str]) -> Entry:
+    for entry in python_entries(Path(wanted["path"])):
+        if entry.name == wanted["name"] and entry.digest == wanted["digest"]:
+            return entry
+    raise NeurosymError(f"{wanted['path']} was changed while it was checked")
+
+
+def _limit_memory() -> None:
+    if "torch" in sys.modules or sys.platform == "win32":
+        return
+    import resource  # Unix only
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, hard))
+
+
+if __name__ == "__main__":
+    main()

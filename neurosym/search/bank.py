@@ -117,17 +117,18 @@ class Bank:
         """Enumerate, level by level and without end, pausing after each candidate."""
         while True:
             cost = self.complete_cost + 1
-            yield from self._level(cost)
+            yield from self.level(cost)
             self.complete_cost = cost
 
     def complete(self, cost: int) -> None:
         """Have every level up to `cost`."""
         while self.complete_cost < cost:
-            for _ in self._level(self.complete_cost + 1):
+            for _ in self.level(self.complete_cost + 1):
                 pass
             self.complete_cost += 1
 
-    def _level(self, cost: int) -> Iterator[None]:
+    def level(self, cost: int) -> Iterator[None]:
+        """Enumerate the terms of one cost, all lower ones being there, pausing after each candidate."""
         if cost == 1:
             yield from self._leaves()
         for production in self._productions:

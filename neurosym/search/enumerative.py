@@ -23,7 +23,8 @@ from neurosym.search import witness
 from neurosym.search.bank import Bank, Context, Limits, Space
 from neurosym.search.chain import Joints, cheapest_chain
 from neurosym.search.goals import Goal, Report
-from neurosym.search.grower import Progress, Statistics
+from neurosym.search.grower import Progress, Search, Statistics
+from neurosym.search.hybrid import HybridSearch, needs_training
 from neurosym.search.pool import input_names, value_pool
 from neurosym.search.split import cheapest_decisions
 from neurosym.search.terms import Term
@@ -54,8 +55,10 @@ class Enumerative:
 
     def start(
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
-    ) -> "EnumerativeSearch":
-        """A search for programs that give every training output."""
+    ) -> Search:
+        """A search for programs that give every training output, or, where tensors go in, for what to train."""
+        if needs_training(task):
+            return HybridSearch(self.limits, task, library, budget.start(), generator, progress)
         return EnumerativeSearch(self, task, library, budget.start(), generator, progress)
 
 

@@ -11,7 +11,7 @@ from itertools import product
 
 from neurosym.library.library import Library
 from neurosym.program.expression import Literal, Reference
-from neurosym.program.inference import belongs
+from neurosym.program.inference import belongs, match
 from neurosym.program.types import (
     BOOL,
     INT,
@@ -55,7 +55,7 @@ def next_layer(types: Sequence[Type]) -> tuple[Type, ...]:
 
 
 def _depth(type_: Type) -> int:
-    if isinstance(type_, TypeConstructor) and type_.name == "tensor":
+    if is_tensor_type(type_):
         return 0
     return 1 + max(map(_depth, children(type_))) if children(type_) else 0
 
@@ -67,17 +67,39 @@ def productions(library: Library, types: Sequence[Type]) -> list[Production]:
     gives is not known from examples alone.
     """
     found: list[Production] = []
+    allowed = set(types)
     for entry in library:
-        names = variables(entry.signature)
-        for chosen in product(types, repeat=len(names)):
-            mapping = dict(zip(names, chosen, strict=True))
-            if not all(belongs(type_, names[name].bound) for name, type_ in mapping.items()):
-                continue
-            instance = substitute(entry.signature, mapping)
-            assert isinstance(instance, FunctionType)
-            if set(_value_types(instance)) <= set(types) and not any(map(_is_third_order, instance.parameters)):
+        if any(map(_is_third_order, entry.signature.parameters)):
+            continue
+        for instance in _instances(entry.signature, types):
+            if allowed.issuperset(_value_types(instance)):
                 found.append(Production(entry.reference(), instance.parameters, instance.result))
     return found
+
+
+def _instances(signature: FunctionType, types: Sequence[Type]) -> Iterator[FunctionType]:
+    """The signature with its dimensions at those of the tensors in `types`, its type variables at every choice."""
+    mappings: list[dict[str, Type]] = [{}]
+    for pattern in dict.fromkeys(part for part in parts(signature) if is_tensor_type(part)):
+        mappings = [
+            mapping | found
+            for mapping in mappings
+            for type_ in filter(is_tensor_type, types)
+            if (found := match(substitute(pattern, mapping), type_)) is not None
+        ]
+    for mapping in mappings:
+        sized = substitute(signature, mapping)
+        names = variables(sized)
+        for chosen in product(types, repeat=len(names)):
+            if all(belongs(type_, names[name].bound) for name, type_ in zip(names, chosen, strict=True)):
+                instance = substitute(sized, dict(zip(names, chosen, strict=True)))
+                assert isinstance(instance, FunctionType)
+                yield instance
+
+
+def is_tensor_type(type_: Type) -> bool:
+    """Whether this is `tensor[…]` itself."""
+    return isinstance(type_, TypeConstructor) and type_.name == "tensor"
 
 
 def _value_types(type_: FunctionType) -> Iterator[Type]:

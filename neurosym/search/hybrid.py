@@ -1,0 +1,162 @@
+"""Search where no value is known yet: programs over entries that are still to be trained.
+
+What a reader sees in an image is unknown before it is trained, so each row gives every image an unknown of its own: a
+hypothetical reading, the same wherever the row looks at the image in the same way. Programs that agree under all
+hypothetical readings are equivalent; which of the others is right, training tells.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from neurosym.budget import Clock
+from neurosym.execution.reference import Function, Interpreter
+from neurosym.library.library import Library
+from neurosym.program.expression import Lambda, Program, Reference, slots
+from neurosym.program.text import to_text
+from neurosym.program.types import FLOAT, holds_tensor
+from neurosym.program.values import Value, is_tensor
+from neurosym.search.bank import Bank, Context, Limits, Space
+from neurosym.search.grower import Progress, Statistics
+from neurosym.search.pool import input_names, value_pool
+from neurosym.search.universe import base_types, literals, productions
+from neurosym.tasks.task import Example, Task
+
+N_ROWS = 32
+N_READINGS = 10
+"""Different readings of one image; how many symbols there really are is known to the entry alone."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What stands for a tensor: nothing is known of it but which one it is, and its shape."""
+
+    identity: int
+    shape: tuple[int, ...] = ()
+    dtype: str = "unread"
+
+    def __array__(self) -> "np.ndarray[Any, np.dtype[np.uint64]]":
+        """The identity, so that two of them are told apart as tensors are."""
+        return np.array([self.identity], dtype=np.uint64)
+
+    def read(self, reference: Reference) -> int:
+        """A number that depends on the tensor and on who reads it, as good as random."""
+        text = f"{self.identity} {reference.name} {reference.slot}".encode()
+        return int.from_bytes(blake2b(text, digest_size=8).digest())
+
+
+def hypothetical(reference: Reference) -> Function:
+    """What an untrained entry might answer: a symbol, a number, or another tensor of which nothing is known."""
+    result = reference.signature.result
+
+    def read(*arguments: Value) -> Value:
+        identities = [argument.identity if isinstance(argument, Unread) else hash(argument) for argument in arguments]
+        mixed = identities[0] if len(identities) == 1 else hash(tuple(identities))
+        number = Unread(mixed).read(reference)
+        if holds_tensor(result):
+            return Unread(number)
+        return number / 2**64 if result == FLOAT else number % N_READINGS
+
+    return read
+
+
+class HybridSearch:
+    """An enumeration of programs that need training; each `ask` gives those of the next cost that have any."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        task: Task,
+        library: Library,
+        clock: Clock,
+        generator: Generator,
+        progress: Progress | None,
+    ) -> None:
+        self.task = task
+        self._clock = clock
+        self._progress = progress
+        self._n_found = 0
+        types = base_types(task.signature)
+        examples = [_row(example, number) for number, example in enumerate(_chosen(task.train, generator))]
+        values = [(*example.inputs, example.output) for example in examples]
+        space = Space(
+            Interpreter(library, geometric=hypothetical),
+            productions(library, types),
+            literals(types, []),
+            value_pool(types, [value for row in values for value in row], generator),
+            generator,
+            replace(limits, partial_cost=2),
+        )
+        parameters = task.signature.parameters
+        context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
+        self._names = input_names(parameters)
+        self._space = space
+        self._bank = Bank(space, context, task.signature.result)
+
+    def ask(self) -> Sequence[Program]:
+        """The programs of the next cost that are of the task's type and have something to train."""
+        while not self._clock.is_spent(self._space.n_programs):
+            cost = self._bank.complete_cost + 1
+            if not self._complete(cost):
+                return []
+            found = [
+                Lambda(self._names, term.program)
+                for term in self._bank.of_cost(self.task.signature.result, cost)
+                if slots(term.program)
+            ]
+            self._n_found += len(found)
+            if found:
+                return sorted(found, key=to_text)
+        return []
+
+    def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
+        """Nothing to learn: the order is that of cost."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """Where the search stands."""
+        return Statistics(
+            n_programs=self._space.n_programs,
+            cost=self._bank.complete_cost,
+            n_found=self._n_found,
+            seconds=self._clock.elapsed_seconds,
+        )
+
+    def _complete(self, cost: int) -> bool:
+        """Have all terms of a cost; False when the budget ended first."""
+        for number, _ in enumerate(self._bank.level(cost)):
+            if number % 256 == 0:
+                if self._progress is not None:
+                    self._progress(self.statistics)
+                if self._clock.is_spent(self._space.n_programs):
+                    return False
+        self._bank.complete_cost = cost
+        return True
+
+
+def _chosen(examples: Sequence[Example], generator: Generator) -> Iterator[Example]:
+    for number in sorted(generator.choice(len(examples), min(N_ROWS, len(examples)), replace=False).tolist()):
+        yield examples[number]
+
+
+def _row(example: Example, number: int) -> Example:
+    """The example with an unknown in the place of each tensor."""
+    counter = iter(range(number * 1_000_000, (number + 1) * 1_000_000))
+    return Example(tuple(_unread(value, counter) for value in example.inputs), example.output)
+
+
+def _unread(value: Value, counter: Iterator[int]) -> Value:
+    if is_tensor(value):
+        return Unread(next(counter), tuple(value.shape))
+    if isinstance(value, list):
+        return [_unread(item, counter) for item in value]
+    return tuple(_unread(item, counter) for item in value) if isinstance(value, tuple) else value
+
+
+def needs_training(task: Task) -> bool:
+    """Whether tensors go into the task, which only geometric entries can make sense of."""
+    return any(map(holds_tensor, task.signature.parameters))

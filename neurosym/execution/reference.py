@@ -9,6 +9,7 @@ Steps are calls of functions that entries were given, which is where loops spend
 import math
 import sys
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from neurosym.errors import BudgetError, EvaluationError, ProgramError
 from neurosym.library.entry import Entry, Kind
@@ -16,7 +17,7 @@ from neurosym.library.fuel import MAX_BITS, MAX_SIZE
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, TypeConstructor, TypeVariable
-from neurosym.program.values import Value, is_tensor
+from neurosym.program.values import Value
 
 LAZY = frozenset({"if_", "and_", "or_"})
 """The entries that evaluate only what they need; their Python functions are used where they are passed as functions."""
@@ -94,11 +95,22 @@ class Interpreter:
 
         return call
 
+    def _closure(self, body: Code, environment: Environment) -> Function:
+        """A lambda over its environment; each call is a step."""
+
+        def call(*arguments: Value) -> Value:
+            self.steps_left -= 1
+            if self.steps_left < 0:
+                raise BudgetError("the steps of this run are spent")
+            return body(arguments + environment)
+
+        return call
+
     def code(self, program: Program) -> Code:
         """What an expression means, as a Python function of the values of its free variables."""
         match program:
             case Variable(index):
-                return lambda environment: environment[index]
+                return itemgetter(index)
             case Literal():
                 value = program.value
                 return lambda _: value
@@ -107,7 +119,7 @@ class Interpreter:
                 return lambda _: function
             case Lambda(_, body):
                 inner = self.code(body)
-                return lambda environment: self._counted(lambda *arguments: inner(arguments + environment))
+                return lambda environment: self._closure(inner, environment)
             case Apply(function, arguments):
                 return self._apply(function, [self.code(argument) for argument in arguments])
         raise ProgramError(f"a program with a hole can't be run: {program}")
@@ -186,13 +198,13 @@ def bounded_parts(value: Value) -> Value:
 def bounded(value: Value) -> Value:
     """Any value within its bounds, or ⊥."""
     kind = type(value)
-    if kind is bool or is_tensor(value):
-        return value
     if kind is int:
         return bounded_int(value)
+    if kind is list or kind is str:
+        return bounded_size(value)
     if kind is float:
         return bounded_float(value)
-    return bounded_parts(value) if kind is tuple else bounded_size(value)
+    return bounded_parts(value)
 
 
 def evaluate(

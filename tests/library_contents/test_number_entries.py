@@ -73,6 +73,24 @@ def test_a_product_is_refused_exactly_when_it_is_too_long(first: int, second: in
             assert entry(name)(*arguments) == left * right
 
 
+def test_the_longest_product_is_made() -> None:
+    half = MAX_BITS // 2
+    assert entry("multiply")(2**half, 2 ** (half - 1)) == 2 ** (MAX_BITS - 1)
+    assert entry("product")([2**half, 2 ** (half - 1)]) == 2 ** (MAX_BITS - 1)
+    assert refuses(f"more than {MAX_BITS} bits", entry("multiply"), 2**half, 2**half)
+
+
+@given(INTEGERS | FLOATS)
+def test_sign_and_size_make_up_a_number(value: float) -> None:
+    assert entry("negate")(value) + value == 0
+    assert entry("absolute")(value) == (value if value > 0 else entry("negate")(value))
+
+
+@given(INTEGERS)
+def test_neighbours_of_an_integer(number: int) -> None:
+    assert entry("successor")(number) - number == number - entry("predecessor")(number) == 1
+
+
 @given(st.integers(2, 40), st.integers(-3, 3))
 def test_a_power_is_refused_exactly_when_it_is_too_long(base: int, nudge: int) -> None:
     exponent = int(MAX_BITS / math.log2(base)) + nudge

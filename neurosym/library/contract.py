@@ -4,6 +4,7 @@ Entries of Python are run in processes of their own, under two orders of hashing
 crash or a full memory costs nothing but its entry.
 """
 
+import contextlib
 import json
 import os
 import queue
@@ -149,17 +150,21 @@ class _Worker:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        stdin.write(json.dumps(job) + "\n")
-        stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it died at once: its verdict will say so
+            stdin.write(json.dumps(job) + "\n")
+            stdin.flush()
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        threading.Thread(target=_read, args=(stdout, self._lines), daemon=True).start()
+        self._reader = threading.Thread(target=_read, args=(stdout, self._lines), daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> "_Worker":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
-        self._process.wait()
+        self._reader.join()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.__exit__(None, None, None)  # waits, and closes its pipes
 
     def verdict(self, seconds_per_call: float) -> _Verdict:
         """What is said of the next entry."""

@@ -245,7 +245,7 @@ def _data(inputs: tuple[Value, ...]) -> list[Value]:
 
 def fingerprint(value: Value) -> str:
     """A short text that differs where values do, types included."""
-    whole = freeze(value) if _holds_tensor(value) else value
+    whole: Any = freeze(value) if _holds_tensor(value) else value
     try:
         # not repr: it is quadratic in the digits of an integer; version 0 knows nothing of shared or interned objects
         return sha256(marshal.dumps(whole, 0)).hexdigest()[:16]

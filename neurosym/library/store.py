@@ -152,7 +152,7 @@ def _manifest(grown: GrownEntry, encoded_weights: bytes | None) -> Manifest:
 
 def _parameters(program: Program) -> tuple[str, ...]:
     if not isinstance(program, Lambda):
-        raise ProgramError(f"expected a program with inputs, a lambda, but found {program}")
+        raise ProgramError(f"expected a program with inputs, a lambda, but found {to_text(program)}")
     header, _, _ = to_text(program).partition(":")
     return tuple(name.strip() for name in header.removeprefix("lambda").split(","))
 
@@ -184,8 +184,10 @@ def _entry(manifest: Manifest, origin: str, weights: Weights, library: Library) 
     try:
         signature = parse_signature(manifest.signature)
         program = parse_program(manifest.program, library.resolve)
-    except (NeurosymError, RecursionError, MemoryError) as error:
+    except NeurosymError as error:
         raise LibraryError(f"{origin}: {error}") from None
+    except (RecursionError, MemoryError):  # Python's own parser of constants says MemoryError
+        raise LibraryError(f"{origin}: its program or signature is nested too deeply") from None
     if to_text(program, full=True) != manifest.program:
         raise LibraryError(f"{origin}: expected the full text of a program, every reference with its digest")
     cases = tuple(_case(example, signature, origin) for example in manifest.examples)

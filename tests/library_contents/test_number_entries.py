@@ -55,6 +55,18 @@ def test_power_is_repeated_multiplication(base: int, exponent: int) -> None:
     assert entry("power")(base, exponent) == math.prod([base] * exponent)
 
 
+@pytest.mark.parametrize("zero", [0, 0.0])
+def test_powers_of_zero(zero: float) -> None:
+    assert entry("power")(zero, 0) == 1
+    assert entry("power")(zero, 1) == 0
+
+
+def test_powers_of_one_have_no_bound() -> None:
+    assert entry("power")(1, 2**MAX_BITS - 1) == 1
+    assert entry("power")(-1, 2**MAX_BITS - 1) == -1
+    assert entry("power")(2, MAX_BITS - 1) == 2 ** (MAX_BITS - 1)
+
+
 def test_power_refuses_what_is_no_number_of_its_type() -> None:
     assert refuses("negative exponent", entry("power"), 2, -1)
     assert refuses("not a number", entry("power"), 10.0, 400)

@@ -11,7 +11,7 @@ from tests.library_contents.contents import entry, refuses
 
 TEXTS = st.text("abA 0,\n", max_size=9)
 PARTS = st.text("ab,", min_size=1, max_size=2)
-CHARACTERS = st.characters(exclude_categories=["Cs"])
+CHARACTERS = st.sampled_from(string.printable) | st.characters(exclude_categories=["Cs"])
 
 OF_TEXT_AND_PART: dict[str, Callable[[str, str], Any]] = {
     "concat": lambda text, part: f"{text}{part}",
@@ -114,6 +114,16 @@ def test_long_integers_are_bottom_as_python_refuses_them() -> None:
     assert entry("format_integer")(1 - 10**4_300) == "-" + "9" * 4_300
     assert refuses("more than 4300 digits", entry("parse_integer"), "9" * 4_301)
     assert refuses("more than 4300 digits", entry("format_integer"), 10**4_300)
+
+
+@pytest.mark.parametrize("number", [0, 0xD7FF, 0xE000, 0x10FFFF])
+def test_the_first_and_last_characters(number: int) -> None:
+    assert entry("from_code_point")(number) == chr(number)
+
+
+@pytest.mark.parametrize("digit", string.digits)
+def test_there_are_ten_digits(digit: str) -> None:
+    assert entry("is_digit")(digit) is True
 
 
 @given(CHARACTERS)

@@ -36,15 +36,25 @@ def index_source(source: str, path: str, load: Load) -> list[Entry]:
     try:
         module = ast.parse(source, filename=path)
     except SyntaxError as error:
-        raise SignatureError(f"{path}:{error.lineno}: no Python: {error.msg}") from None
+        raise SignatureError(f"{path}:{error.lineno or 1}: no Python: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:  # null bytes; brackets nested by the hundred
+        raise SignatureError(f"{path}: no Python: {error or 'nested too deeply'}") from None
     bound = definitions(module)
-    variables = {name: _type_variable(name, statement) for name, statement in bound.items() if _is_type_var(statement)}
-    entries = []
+    variables = {
+        name: _type_variable(name, statement, f"{path}:{statement.lineno}")
+        for name, statement in bound.items()
+        if _is_type_var(statement)
+    }
+    entries: list[Entry] = []
     for statement in module.body:
-        declaration = _declaration(statement)
+        declaration = _declaration(statement, f"{path}:{statement.lineno}")
         if declaration is not None:
             digest = entry_digest(declaration.statement.name, bound)
-            entries.append(_entry(declaration, digest, variables, path, load))
+            entry = _entry(declaration, digest, variables, path, load)
+            for other in entries:
+                if other.name == entry.name:
+                    raise SignatureError(f"{entry.origin}: {entry.name} is declared above, at {other.origin}")
+            entries.append(entry)
     return entries
 
 
@@ -54,19 +64,33 @@ class _Declaration:
     tier: int
 
 
-def _declaration(statement: ast.stmt) -> _Declaration | None:
+def _declaration(statement: ast.stmt, where: str) -> _Declaration | None:
     """The function or class of a decorated statement, None for any other statement."""
-    if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+    if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return None
     for decorator in statement.decorator_list:
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = call.attr if isinstance(call, ast.Attribute) else call.id if isinstance(call, ast.Name) else ""
+        name = _split(call)[0]
         if name == "geometric":
+            if not isinstance(statement, ast.ClassDef):
+                raise SignatureError(f"{where}: @geometric is for classes; {statement.name} is a function")
             return _Declaration(statement, 0)
         if name == "algorithmic":
-            tiers = [word.value for word in getattr(decorator, "keywords", []) if word.arg == "tier"]
-            return _Declaration(statement, ast.literal_eval(tiers[0]) if tiers else DEFAULT_TIER)
+            if not isinstance(statement, ast.FunctionDef):
+                raise SignatureError(f"{where}: @algorithmic is for functions; {statement.name} is another thing")
+            return _Declaration(statement, _tier(decorator, where))
     return None
+
+
+def _tier(decorator: ast.expr, where: str) -> int:
+    """The tier that a decorator states, as a number that can be read without running anything."""
+    for word in getattr(decorator, "keywords", []):
+        if word.arg == "tier":
+            tier = word.value.value if isinstance(word.value, ast.Constant) else None
+            if type(tier) is not int or tier not in (0, 1, 2):
+                raise SignatureError(f"{where}: expected a tier of 0, 1 or 2 but found {ast.unparse(word.value)}")
+            return tier
+    return DEFAULT_TIER
 
 
 def _entry(
@@ -133,18 +157,19 @@ def _is_type_var(statement: ast.stmt) -> bool:
     return (
         isinstance(statement, ast.Assign)
         and isinstance(statement.value, ast.Call)
-        and isinstance(statement.value.func, ast.Name)
-        and statement.value.func.id == "TypeVar"
+        and _split(statement.value.func)[0] == "TypeVar"
     )
 
 
-def _type_variable(name: str, statement: ast.stmt) -> TypeVariable:
+def _type_variable(name: str, statement: ast.stmt, where: str) -> TypeVariable:
     assert isinstance(statement, ast.Assign)
     assert isinstance(statement.value, ast.Call)
     bounds = [word.value for word in statement.value.keywords if word.arg == "bound"]
-    bound = ast.unparse(bounds[0]).split(".")[-1] if bounds else None
+    bound = ast.unparse(bounds[0]).strip("\"'").split(".")[-1] if bounds else None
     if bound not in (None, "Any", *CLASSES):
-        raise SignatureError(f"TypeVar {name} is bound to {bound}; expected {', '.join(CLASSES)} or no bound")
+        raise SignatureError(f"{where}: TypeVar {name} is bound to {bound}; expected {', '.join(CLASSES)} or no bound")
+    if len(statement.value.args) != 1:
+        raise SignatureError(f"{where}: TypeVar {name} is one of several types; expected a bound or nothing")
     return TypeVariable(name.lower(), None if bound == "Any" else bound)
 
 
@@ -157,7 +182,10 @@ class _Annotations:
 
     def type(self, node: ast.expr) -> Type:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return self.type(ast.parse(node.value, mode="eval").body)
+            try:
+                return self.type(ast.parse(node.value, mode="eval").body)
+            except SyntaxError:
+                raise SignatureError(f"{self.where} is annotated {node.value!r}, which is no type") from None
         if isinstance(node, ast.Name) and node.id in self.variables:
             return self.variables[node.id]
         name, arguments = _split(node)

@@ -1,0 +1,389 @@
+"""The command line, `neurosym`, and the only place that prints.
+
+Results go to standard output, progress and refusals to standard error. Exit codes: 0 done, 1 not solved or broken
+entries found, 2 bad input, 130 interrupted. What is slow to import is imported by the command that needs it.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from neurosym._version import __version__
+from neurosym.errors import LibraryError, NeurosymError
+
+if TYPE_CHECKING:
+    from neurosym.library import Entry, Library
+    from neurosym.library.contract import Evaluate
+    from neurosym.program.values import Value
+    from neurosym.result import Result
+    from neurosym.search.grower import Statistics
+
+SOLVED, UNSOLVED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+SECONDS_BETWEEN_LINES = 5.0
+
+MAX_STEPS = 10**7
+"""Of a grown entry's example when it is checked: far more than any takes that is of use."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; gives its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+        sys.stdout.flush()
+    except NeurosymError as error:
+        print(f"neurosym: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("neurosym: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # as in `neurosym library list | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOLVED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="neurosym", description="Grow programs from examples.")
+    parser.add_argument("--version", action="version", version=f"neurosym {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        help="folder of your own entries (else NEUROSYM_LIBRARY, else the platform's data folder)",
+    )
+    _add_grow(commands, place)
+    library = commands.add_parser("library", help="look at the library, check it, add to it")
+    actions = library.add_subparsers(required=True, metavar="ACTION")
+
+    def action(name: str, command: Callable[[argparse.Namespace], int], description: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, parents=[place], help=description, description=description)
+        added.set_defaults(command=command)
+        return added
+
+    listing = action("list", _list, "list the entries")
+    listing.add_argument("--tier", type=int, choices=(0, 1, 2), help="entries of this tier and below")
+    listing.add_argument("--kind", choices=("algorithmic", "geometric", "program"), help="entries of this kind only")
+    action("show", _show, "show all about one entry").add_argument("name", metavar="NAME")
+    searching = action("search", _search, "list the entries that fit a type, or give one as result")
+    searching.add_argument("type", metavar="TYPE", help="such as '(list[int]) -> int'")
+    adding = action("add", _add, "add a Python file of entries, or a grown entry's folder, to your own library")
+    adding.add_argument("source", metavar="FILE|RUN/ENTRY", type=Path)
+    checking = action("check", _check, "check the contract of every entry, or of those in files")
+    checking.add_argument("files", metavar="FILE", type=Path, nargs="*")
+    return parser
+
+
+def _add_grow(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", place: argparse.ArgumentParser) -> None:
+    description = "grow a program from a file of examples, one JSON object with inputs and output a line"
+    grow = commands.add_parser("grow", parents=[place], help=description, description=description)
+    grow.add_argument("examples", metavar="EXAMPLES.jsonl", type=Path)
+    grow.add_argument("--budget-seconds", type=_positive, default=60.0, metavar="SECONDS", help="60 if not given")
+    grow.add_argument("--seed", type=int, default=0)
+    grow.add_argument("--signature", metavar="TYPE", help="such as '(list[int], int) -> bool'; decides in doubt")
+    grow.add_argument("--tier", type=int, choices=(0, 1, 2), help="use entries of this tier and below only")
+    grow.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    grow.set_defaults(command=_grow)
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected more than 0 seconds, found {text}")
+    return number
+
+
+def _grow(options: argparse.Namespace) -> int:
+    from neurosym.tasks import read_examples
+
+    examples = read_examples(options.examples)
+    library = _library(options)
+    last: list[Statistics] = []
+    with _progress_line() as show:
+
+        def progress(statistics: "Statistics") -> None:
+            last[:] = [statistics]
+            show(statistics)
+
+        from neurosym.synthesis import grow  # imports numba; bad input was refused before
+
+        try:
+            result = grow(
+                examples,
+                signature=options.signature,
+                library=library,
+                tier=options.tier,
+                budget_seconds=options.budget_seconds,
+                seed=options.seed,
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            result = None
+    if result is None:
+        _print_interrupted(last[0] if last else None, options.json)
+        return INTERRUPTED
+    if options.json:
+        print(json.dumps(result.summary()))
+    else:
+        _print_result(result)
+    return SOLVED if result.solved else UNSOLVED
+
+
+def _print_result(result: "Result") -> None:
+    from neurosym.program.text import to_text
+
+    spent = f"{result.statistics.seconds:.1f} seconds, {result.statistics.n_programs:,} programs"
+    scored = f"{result.score:.1%} of the examples{' kept for validation' if result.parameters else ''}"
+    if result.solved:
+        print(f"solved: right on {scored} ({spent}; entries of tier {result.tier} and below)\n")
+    else:
+        print(f"NOT SOLVED within the budget ({spent}). The best found is right on {scored}:\n")
+    print(to_text(result.program))
+    if result.agreement is not None and result.alternatives:
+        print(f"\n{result.agreement:.0%} of the consistent programs agree with it; the smallest that don't:")
+        for alternative in result.alternatives[:3]:
+            print(f"  {to_text(alternative.program)}")
+    print(f"\n{result.to_python()}")
+
+
+def _print_interrupted(statistics: "Statistics | None", as_json: bool) -> None:
+    best = statistics.best if statistics is not None else ""
+    if as_json:
+        print(json.dumps({"solved": False, "interrupted": True, "program": best or None}))
+        return
+    print(f"INTERRUPTED, not solved. Best so far: {best or 'nothing yet'}")
+
+
+@contextmanager
+def _progress_line() -> "Iterator[Callable[[Statistics], None]]":
+    """What shows how a search stands: one live line on a terminal, else a plain line every few seconds."""
+
+    def text(statistics: "Statistics") -> str:
+        best = f", best so far: {statistics.best}" if statistics.best else ""
+        return f"{statistics.seconds:.0f} s, {statistics.n_programs:,} programs{best}"
+
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.text import Text
+
+        with Console(stderr=True).status("searching") as status:
+            yield lambda statistics: status.update(Text(text(statistics), overflow="ellipsis", no_wrap=True))
+        return
+    shown_seconds = 0.0
+
+    def line(statistics: "Statistics") -> None:
+        nonlocal shown_seconds
+        if statistics.seconds >= shown_seconds + SECONDS_BETWEEN_LINES:
+            shown_seconds = statistics.seconds
+            print(text(statistics), file=sys.stderr, flush=True)
+
+    yield line
+
+
+def _library(options: argparse.Namespace) -> "Library":
+    """Everything shipped and installed, and the user's own entries."""
+    from neurosym.library import Library
+
+    return Library.load() if options.library is None else Library.load(options.library, user=False)
+
+
+def _own_folder(options: argparse.Namespace) -> Path:
+    from neurosym.library.library import user_folder
+
+    return options.library or user_folder()
+
+
+def _list(options: argparse.Namespace) -> int:
+    library = _library(options)
+    if options.tier is not None:
+        library = library.restricted(options.tier)
+    _print_entries(entry for entry in library if options.kind in (None, entry.kind.value))
+    return SOLVED
+
+
+def _search(options: argparse.Namespace) -> int:
+    from neurosym.program.types import parse_type
+
+    type_ = parse_type(options.type)
+    entries = _library(options).of_type(type_)
+    if not entries:
+        print(f"no entry fits {type_} or gives it as result", file=sys.stderr)
+    _print_entries(entries)
+    return SOLVED if entries else UNSOLVED
+
+
+def _print_entries(entries: Iterable["Entry"]) -> None:
+    """One entry a line, its fields between tabs; on a terminal a table."""
+    rows = [(entry.name, entry.kind.value, str(entry.tier), str(entry.signature), entry.doc) for entry in entries]
+    if not sys.stdout.isatty():
+        for row in rows:
+            print("\t".join(row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("name", "kind", "tier", "signature", "what it gives", box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*(text.replace("[", "\\[") for text in row))
+    Console().print(table)
+
+
+def _show(options: argparse.Namespace) -> int:
+    library = _library(options)
+    entry = library[options.name]
+    print(f"{entry.name} : {entry.signature}")
+    print(f"    {entry.doc}\n")
+    for source, expected in entry.examples:
+        print(f"    >>> {source}".replace("\n", "\n    ... "))
+        print(f"    {expected}".replace("\n", "\n    "))
+    facts = {"parameters": ", ".join(entry.parameters), "kind": entry.kind.value, "tier": str(entry.tier)}
+    facts |= {"digest": entry.digest, "from": entry.origin}
+    if entry.program is not None:
+        facts |= _grown_facts(entry)
+    print()
+    for fact, text in facts.items():
+        print(f"    {fact:11} {text}")
+    return SOLVED
+
+
+def _grown_facts(entry: "Entry") -> dict[str, str]:
+    from neurosym.library.manifest import read_manifest
+    from neurosym.program.text import to_text
+
+    assert entry.program is not None
+    manifest = read_manifest(Path(entry.origin))
+    provenance = manifest.provenance
+    return {
+        "program": to_text(entry.program),
+        "uses": ", ".join(f"{use.name}@{use.digest}" for use in manifest.uses) or "nothing",
+        "version": manifest.version,
+        "score": ", ".join(f"{split} {score:g}" for split, score in manifest.score.items()) or "not known",
+        "length": f"{manifest.description_length:g} bits",
+        "weights": f"{manifest.weights.size_bytes} bytes" if manifest.weights else "none",
+        "task": f"{provenance.task or 'not known'}, seed {provenance.seed}, commit {provenance.commit}",
+    }
+
+
+def _add(options: argparse.Namespace) -> int:
+    from neurosym.library.library import python_entries
+    from neurosym.library.store import copy_grown, is_grown, read_grown
+
+    source: Path = options.source
+    folder = _own_folder(options)
+    known = _library(options) if folder.is_dir() else _shipped()
+    if source.is_dir() and is_grown(source):
+        entries = read_grown(source, known)
+        _refuse_broken(entries, known)
+        copy_grown(source, folder)
+    elif source.is_file() and source.suffix == ".py":
+        entries = python_entries(source)
+        if not entries:
+            raise LibraryError(f"{source} declares no entry: expected @algorithmic or @geometric on one or more")
+        content = source.read_bytes()
+        _refuse_broken(entries, known.with_entries(entries))
+        _copy_file(content, folder / source.name)
+    else:
+        raise LibraryError(f"expected a Python file or a grown entry's folder (with manifest.json) at {source}")
+    print(f"added {', '.join(entry.name for entry in entries)} to {folder}")
+    return SOLVED
+
+
+def _shipped() -> "Library":
+    from neurosym.library import Library
+
+    return Library.load(user=False)
+
+
+def _copy_file(content: bytes, target: Path) -> None:
+    from neurosym.library.durable import create_file
+
+    try:
+        create_file(target, content)
+    except FileExistsError:
+        if target.read_bytes() != content:
+            raise LibraryError(f"{target} exists with other content: give the file another name") from None
+    except OSError as error:
+        raise LibraryError(f"{target} can't be written: {error.strerror}") from None
+
+
+def _refuse_broken(entries: "Sequence[Entry]", library: "Library") -> None:
+    """Print every reason against every entry, and refuse if there is one."""
+    broken = _broken(entries, library)
+    if broken:
+        _print_broken(broken, sys.stderr)
+        raise LibraryError(f"nothing was added: {len(broken)} of {len(entries)} entries break their contract")
+
+
+def _check(options: argparse.Namespace) -> int:
+    if not options.files:
+        library = _library(options)
+        return _report_check(list(library), library, [])
+    from neurosym.library.library import read_entries
+
+    known = _library(options) if _own_folder(options).is_dir() else _shipped()
+    entries: list[Entry] = []
+    unreadable = []
+    for file in options.files:
+        try:
+            known = known.extended(file)
+            entries += read_entries(file, known)
+        except NeurosymError as error:
+            unreadable.append(str(error))
+    return _report_check(entries, known, unreadable)
+
+
+def _report_check(entries: "Sequence[Entry]", library: "Library", unreadable: Sequence[str]) -> int:
+    broken = _broken(entries, library)
+    for reason in unreadable:
+        print(reason)
+    _print_broken(broken, sys.stdout)
+    print(f"{len(entries)} entries checked, {len(broken)} broken; {len(unreadable)} files can't be read")
+    return UNSOLVED if broken or unreadable else SOLVED
+
+
+def _broken(entries: "Sequence[Entry]", library: "Library") -> dict[str, tuple[str, ...]]:
+    from neurosym.library.contract import broken_clauses
+
+    n_checked = 0
+
+    def on_checked(entry: "Entry") -> None:
+        nonlocal n_checked
+        n_checked += 1
+        if sys.stderr.isatty():
+            end = "\n" if n_checked == len(entries) else ""
+            print(f"\r\x1b[Kchecked {n_checked} of {len(entries)}: {entry.name}", end=end, file=sys.stderr, flush=True)
+
+    return broken_clauses(entries, library, evaluate=_evaluator(library), on_checked=on_checked)
+
+
+def _evaluator(library: "Library") -> "Evaluate":
+    """What runs a grown entry, trained nets within included."""
+
+    def evaluate(entry: "Entry", inputs: "Sequence[Value]") -> "Value":
+        from neurosym.execution import evaluate as value_of
+        from neurosym.program.types import holds_tensor
+
+        assert entry.program is not None
+        if any(map(holds_tensor, entry.signature.parameters)):
+            from neurosym.execution.module import ProgramModule  # imports torch
+
+            return ProgramModule(entry.program, library, entry.weights).predict(inputs)
+        return value_of(entry.program, inputs, library, steps=MAX_STEPS)
+
+    return evaluate
+
+
+def _print_broken(broken: Mapping[str, Sequence[str]], stream: TextIO) -> None:
+    for name, clauses in broken.items():
+        print(f"{name} breaks its contract:", file=stream)
+        for clause in clauses:
+            print(f"  {clause}", file=stream)

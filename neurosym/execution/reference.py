@@ -16,11 +16,9 @@ from neurosym.library.entry import Entry, Kind
 from neurosym.library.fuel import MAX_BITS, MAX_SIZE
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
+from neurosym.program.rules import LAZY
 from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, TypeConstructor, TypeVariable
 from neurosym.program.values import Value
-
-LAZY = frozenset({"if_", "and_", "or_"})
-"""The entries that evaluate only what they need; their Python functions are used where they are passed as functions."""
 
 _RECURSION_LIMIT = 20_000
 """Python frames: MAX_DEPTH nested calls of a recursion take about eight each, and loops nest."""
@@ -128,7 +126,7 @@ class Interpreter:
         if isinstance(function, Variable):
             index = function.index
             return lambda environment: environment[index](*[argument(environment) for argument in arguments])
-        if function.name in LAZY:
+        if function.name in LAZY:  # passed as a function, one gets values: its Python function will do
             return _lazy(function.name, arguments)
         call = self.entry_function(function)
         if len(arguments) == 1:

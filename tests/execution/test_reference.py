@@ -5,12 +5,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from neurosym.errors import BudgetError, EvaluationError, ProgramError
-from neurosym.execution.reference import LAZY, Interpreter, evaluate
+from neurosym.execution.reference import Interpreter, evaluate
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.fuel import MAX_BITS, MAX_DEPTH, MAX_ITERATIONS, MAX_SIZE
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Hole, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.inference import default
+from neurosym.program.rules import LAZY
 from neurosym.program.types import INT, FunctionType, Type, TypeConstructor, parse_signature
 from neurosym.program.values import inhabits, same_value
 from tests.strategies import inputs_of, programs, shipped, signatures, values

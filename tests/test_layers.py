@@ -27,10 +27,12 @@ ALLOWED: dict[str, set[str]] = {
     "search": _JUDGING,  # never training: a search is told its scores
     "abstraction": _JUDGING | {"search"},
     "baselines": _JUDGING,
-    "synthesis": _ALL - {"synthesis"},
-    "report": _ALL,
-    "cli": _ALL | {"_version"},
-    "__init__": _ALL | {"_version"},
+    "result": _ALL - {"synthesis", "training", "baselines"},
+    "synthesis": _ALL - {"synthesis"} | {"result", "trials"},
+    "trials": _ALL | {"result"},
+    "report": _ALL | {"result"},
+    "cli": _ALL | {"_version", "result"},
+    "__init__": _ALL | {"_version", "result"},
 }
 
 # Configuration enters neurosym/ as arguments; the contents, experiments and tests are above it.

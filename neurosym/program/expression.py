@@ -24,8 +24,17 @@ class Typing:
     free: Mapping[int, Type]
 
 
+class Expression:
+    """What the nodes of programs share: a typing, and the text that prints them."""
+
+    typing: Typing
+
+    def __str__(self) -> str:
+        return _text(self)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
-class Variable:
+class Variable(Expression):
     """A parameter of an enclosing lambda: index 0 is the first parameter of the innermost, outer ones follow."""
 
     index: int
@@ -39,7 +48,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Reference:
+class Reference(Expression):
     """An entry of the library, pinned by its digest; a geometric one names the slot that holds its weights."""
 
     name: str
@@ -61,7 +70,7 @@ _MAX_LITERAL_BITS = 14_000
 
 
 @dataclass(frozen=True)
-class Literal:
+class Literal(Expression):
     """A constant; `frozen` is its hashable form, `value` the value itself."""
 
     frozen: object
@@ -93,7 +102,7 @@ class Literal:
 
 
 @dataclass(frozen=True)
-class Hole:
+class Hole(Expression):
     """A gap in a partial program, to be filled by an expression of `type`."""
 
     type: Type
@@ -104,7 +113,7 @@ class Hole:
 
 
 @dataclass(frozen=True)
-class Lambda:
+class Lambda(Expression):
     """A function of one parameter or more, written where an entry takes one, or a whole program."""
 
     names: tuple[str, ...] = field(compare=False)
@@ -130,7 +139,7 @@ class Lambda:
 
 
 @dataclass(frozen=True)
-class Apply:
+class Apply(Expression):
     """An entry, or a variable that is a function, applied to all its arguments."""
 
     function: Reference | Variable

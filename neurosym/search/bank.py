@@ -14,9 +14,10 @@ from itertools import product
 from numpy.random import Generator
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
-from neurosym.execution.reference import LAZY, Environment, Function, Interpreter
+from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.library.entry import Kind
 from neurosym.program.expression import Literal, Reference, Variable
+from neurosym.program.rules import LAZY
 from neurosym.program.types import FLOAT, INT, FunctionType, Type, TypeConstructor
 from neurosym.program.values import Value, inhabits
 from neurosym.search.terms import Column, Key, LambdaTerm, Term, freezer
@@ -76,6 +77,10 @@ class Context:
 
 
 OnTerm = Callable[[Term], None]
+"""Is shown a term that is new, or has got a twin."""
+
+MAX_TWINS = 3
+"""Other expressions of one column that are kept, of the type that is wanted: on other inputs they may differ."""
 
 
 class Bank:
@@ -87,6 +92,8 @@ class Bank:
         self.space = space
         self.context = context
         self.on_term = on_term
+        self.on_twin: OnTerm | None = None
+        self._wanted_type = wanted_type
         self.terms: dict[Type, dict[int, list[Term]]] = {}
         self.seen: dict[Type, dict[Key, Term]] = {}
         self.wanted: set[tuple[Type, Key]] = set()
@@ -226,6 +233,10 @@ class Bank:
         seen = self.seen.setdefault(type_, {})
         known = seen.get(key)
         if known is not None and (type_, key) not in self.wanted:
+            if type_ == self._wanted_type and len(known.twins) < MAX_TWINS:
+                known.twins.append(Term(type_, cost, column, key, head, arguments))
+                if self.on_twin is not None:
+                    self.on_twin(known)
             return
         term = Term(type_, cost, column, key, head, arguments)
         if not term.total:
@@ -245,8 +256,8 @@ class Bank:
             freeze = self._freezers[type_] = freezer(type_)
         key = tuple([None if value is None else freeze(value) for value in column])
         if type_ is INT or type_ == INT:
-            limit = self.space.limits.max_bits
-            if any(value is not None and value.bit_length() > limit for value in column):
+            known = [value for value in column if value is not None] if None in key else column
+            if known and max(max(known), -min(known)) >> self.space.limits.max_bits:
                 return None
         elif type_ == FLOAT and not all(value is None or math.isfinite(value) for value in column):
             return None

@@ -35,8 +35,11 @@ class Joints:
         return Joints(entries.get("append"), entries.get("cons"))
 
 
-def cheapest_chain(goal: Goal, joints: Joints) -> tuple[int, Program] | None:
-    """Cost and program of the cheapest chain of two links or more, None when there is none among the terms seen."""
+def cheapest_chains(goal: Goal, joints: Joints) -> list[tuple[int, Program]]:
+    """Cost and program of the cheapest chain of two links or more, and those that have a twin for one of its links.
+
+    Empty when there is no chain among the terms seen.
+    """
     rows = goal.key
     end: State = tuple(map(len, rows))  # type: ignore[arg-type]
     longest = max(range(len(rows)), key=lambda row: end[row])
@@ -49,7 +52,7 @@ def cheapest_chain(goal: Goal, joints: Joints) -> tuple[int, Program] | None:
         cost, _, state, links = heapq.heappop(queue)
         if state == end:
             if len(links) > 1:
-                return cost - 1, _joined(goal, links, joints)
+                return [(cost - 1, _joined(goal, one, joints)) for one in _with_twins(links)]
             continue
         if state in done:
             continue
@@ -57,7 +60,14 @@ def cheapest_chain(goal: Goal, joints: Joints) -> tuple[int, Program] | None:
         for term, reached in _edges(rows, state, longest, pieces, elements):
             if reached not in done:
                 heapq.heappush(queue, (cost + term.cost + 1, next(order), reached, (*links, term)))
-    return None
+    return []
+
+
+def _with_twins(links: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
+    yield links
+    for position, link in enumerate(links):
+        for twin in link.twins:
+            yield (*links[:position], twin, *links[position + 1 :])
 
 
 def _by_value(terms: Sequence[Term], row: int) -> dict[object, list[Term]]:

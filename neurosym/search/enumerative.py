@@ -8,6 +8,7 @@ gives the same programs.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from numpy.random import Generator
 
@@ -21,7 +22,7 @@ from neurosym.program.types import Type, TypeConstructor
 from neurosym.program.values import Value, close_value
 from neurosym.search import witness
 from neurosym.search.bank import Bank, Context, Limits, Space
-from neurosym.search.chain import Joints, cheapest_chain
+from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.goals import Goal, Report
 from neurosym.search.grower import Progress, Search, Statistics
 from neurosym.search.hybrid import HybridSearch, needs_training
@@ -37,8 +38,9 @@ class Enumerative:
     """Settings of the enumerative grower; the defaults are meant to be left alone.
 
     `slice_programs`: how many candidates a scope enumerates before the next one's turn. `layer_programs`: candidates
-    after which the type universe grows by a layer. `more_programs`: how far a search goes on after its first solution
-    (at least; a tenth of what it took if that is more), for alternatives to weigh. `max_scopes`: bodies under way.
+    after which the type universe grows by a layer. `more_programs`: after its first solution a search goes on, for
+    alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds.
+    `max_scopes`: bodies under way.
     """
 
     slice_programs: int = 500
@@ -77,18 +79,20 @@ class EnumerativeSearch:
         self.settings = settings
         self.task = task
         self.library = library
+        self._examples = (*task.train, *task.splits.get("validation", ()))
         self._clock = clock
         self._generator = generator
         self._progress = progress
         self._interpreter = Interpreter(library)
         self._found: dict[Program, int] = {}
         self._refused: set[Program] = set()
-        self._first_found: int | None = None
+        self._partial: Program | None = None
+        self._first_found: tuple[int, float] | None = None
         self._n_programs = 0
         self._is_over = False
 
     def ask(self) -> Sequence[Program]:
-        """All solutions, cheapest first, once; then nothing."""
+        """All solutions, cheapest first, or else the best partial one; once, then nothing."""
         if self._is_over:
             return []
         self._is_over = True
@@ -99,6 +103,8 @@ class EnumerativeSearch:
             if self._run(types, stop) or self._is_spent():
                 break
             types = next_layer(types)
+        if not self._found and self._partial is not None:
+            return [self._partial]
         return sorted(self._found, key=lambda program: (self._found[program], to_text(program)))
 
     def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
@@ -118,6 +124,15 @@ class EnumerativeSearch:
     def _is_spent(self) -> bool:
         return self._clock.is_spent(self._n_programs)
 
+    def _has_enough(self) -> bool:
+        """Whether the search for alternatives has gone on for long enough: see `more_programs`."""
+        assert self._first_found is not None
+        n_programs, seconds = self._first_found
+        limit = self._clock.budget.seconds
+        if limit is not None and self._clock.elapsed_seconds - seconds > limit / 10:
+            return True
+        return self._n_programs >= 2 * n_programs + self.settings.more_programs
+
     def _run(self, types: Sequence[Type], stop: int | None) -> bool:
         """Enumerate over one universe until solved enough, spent, or `stop` programs; whether it is solved."""
         scopes = self._scopes(types)
@@ -128,15 +143,17 @@ class EnumerativeSearch:
             scope.advance(self.settings.slice_programs)
             self._n_programs = n_before + scopes.space.n_programs
             if scopes.space.n_programs == n_start and all(other.is_exhausted for other in scopes.open):
+                self._partial = scopes.partial(self.task.signature.result)
                 return bool(self._found)
             if self._progress is not None:
                 self._progress(self.statistics)
             if self._found:
                 if self._first_found is None:
-                    self._first_found = self._n_programs
-                if self._n_programs >= self._first_found * 1.1 + self.settings.more_programs or self._is_spent():
+                    self._first_found = (self._n_programs, self._clock.elapsed_seconds)
+                if self._has_enough() or self._is_spent():
                     return True
             elif self._is_spent() or (stop is not None and self._n_programs >= stop):
+                self._partial = scopes.partial(self.task.signature.result) or self._partial
                 return False
 
     def _scopes(self, types: Sequence[Type]) -> "Scopes":
@@ -152,25 +169,25 @@ class EnumerativeSearch:
             self.settings.limits,
         )
         entries = {entry.name: entry.reference() for entry in self.library}
-        scopes = Scopes(space, entries, self.settings.max_scopes)
         parameters = self.task.signature.parameters
-        context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
         names = input_names(parameters)
+        scopes = Scopes(space, entries, self.settings.max_scopes, names)
+        context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
         scopes.add(
             context,
             self.task.signature.result,
             outputs,
             lambda cost, body: self._hit(cost, Lambda(names, body)),
-            weight=1,
+            weight=ROOT_WEIGHT,
         )
         return scopes
 
     def _hit(self, cost: int, program: Program) -> None:
-        """Keep a solution that the reference confirms on every example."""
+        """Keep a solution that the reference confirms on every example, those to choose by included."""
         known = self._found.get(program)
         if known is not None or program in self._refused:
             self._found.update({program: min(known, cost)} if known is not None else {})
-        elif is_consistent(self._interpreter, program, self.task.train, self.task.tolerance):
+        elif is_consistent(self._interpreter, program, self._examples, self.task.tolerance):
             self._found[program] = cost
         else:
             self._refused.add(program)
@@ -191,18 +208,35 @@ def is_consistent(
     return True
 
 
-WEIGHTS = {"fold": 0.5, "map_": 2.0, "filter_": 2.0}
+WEIGHTS = {"fold": 0.5, "map_": 1.0, "filter_": 1.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
+
+ROOT_WEIGHT = 0.4
+"""The same for the task itself, where whatever no witness knows is found."""
+
+NESTED_WEIGHT = 4.0
+"""The same for a body within a body: seldom what is wanted, and there are many."""
+
+MAX_OPENED = 2
+"""Bodies of one kind that a scope opens, over the cheapest lists that fit."""
 
 
 class Scopes:
     """The scopes of one run, in the order in which they were opened."""
 
-    def __init__(self, space: Space, entries: dict[str, Reference], max_scopes: int) -> None:
+    def __init__(self, space: Space, entries: dict[str, Reference], max_scopes: int, names: tuple[str, ...]) -> None:
         self.space = space
         self.entries = entries
         self.max_scopes = max_scopes
+        self.names = names
         self.open: list[Scope] = []
+
+    def partial(self, type_: Type) -> Program | None:
+        """The program that is right on most examples, of those the cheapest; None when there is none of the type."""
+        root = self.open[0]
+        rules = sorted(root.goals[0].terms.values(), key=lambda rule: (-rule.mask.bit_count(), rule.cost, rule.mask))
+        terms = [rule.term for rule in rules[:1]] or list(islice(root.bank.of_type(type_), 1))
+        return Lambda(self.names, terms[0].program) if terms else None
 
     def add(self, context: Context, type_: Type, values: Sequence[Value], report: Report, weight: float) -> None:
         """Open a scope for one goal."""
@@ -219,6 +253,7 @@ class Scope:
         self.weight = weight
         self.number = number
         self.bank = Bank(scopes.space, context, type_, self._see)
+        self.bank.on_twin = self._see_twin
         self.goals: list[Goal] = []
         self.is_exhausted = False
         self._steps: Iterator[None] = self.bank.run()
@@ -251,9 +286,8 @@ class Scope:
         for goal in self.goals:
             if goal.is_chain_stale:
                 goal.is_chain_stale = False
-                found = cheapest_chain(goal, Joints.of(goal, self.scopes.entries))
-                if found is not None:
-                    goal.solve(*found)
+                for cost, program in cheapest_chains(goal, Joints.of(goal, self.scopes.entries)):
+                    goal.solve(cost, program)
             if goal.is_split_stale and "if_" in self.scopes.entries:
                 goal.is_split_stale = False
                 decisions = cheapest_decisions(goal)
@@ -266,11 +300,15 @@ class Scope:
             if isinstance(term.type, TypeConstructor) and term.type.name == "list":
                 self._see_list(goal, term)
 
+    def _see_twin(self, term: Term) -> None:
+        for goal in self.goals:
+            goal.see_twin(term)
+
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context
         find: Callable[[Goal, Context, Term, Reference], witness.BodyGoal | None]
         for name, find in (("map_", witness.map_body), ("filter_", witness.filter_body)):
-            if name in entries and self._n_opened.get(name, 0) < 4:
+            if name in entries and self._n_opened.get(name, 0) < MAX_OPENED:
                 body = find(goal, context, term, entries[name])
                 if body is not None:
                     self._open(name, goal, body)
@@ -285,7 +323,7 @@ class Scope:
             body.type,
             body.values,
             lambda cost, program: goal.solve(cost + body.cost, body.wrap(program)),
-            self.weight * WEIGHTS[name],
+            self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
         )
 
 

@@ -63,6 +63,11 @@ class Goal:
         if term.type == BOOL and term.total:
             self._see_predicate(term)
 
+    def see_twin(self, term: Term) -> None:
+        """Take note that a term seen before can be written in another way."""
+        if self.n_solved and term in self.pieces:
+            self.is_chain_stale = True
+
     def solve(self, cost: int, program: Program) -> None:
         """Report a solution."""
         self.n_solved += 1

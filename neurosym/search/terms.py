@@ -23,9 +23,9 @@ FLOAT_BITS = 40
 
 
 class Term:
-    """An expression of a context with its cost, type and column."""
+    """An expression of a context with its cost, type and column; `twins` are some others with the same column."""
 
-    __slots__ = ("_program", "arguments", "column", "cost", "head", "key", "total", "type")
+    __slots__ = ("_program", "arguments", "column", "cost", "head", "key", "total", "twins", "type")
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Term:
         self.head = head
         self.arguments = arguments
         self.total = None not in key
+        self.twins: list[Term] = []
         self._program: Program | None = None
 
     @property

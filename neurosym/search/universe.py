@@ -116,7 +116,7 @@ def _is_third_order(parameter: Type) -> bool:
 
 def literals(types: Sequence[Type], examples: Sequence[Sequence[Value]]) -> dict[Type, list[Literal]]:
     """Constants by type: small ones that every task may need, then those that a third of its examples hold."""
-    small: dict[str, list[Value]] = {"int": [0, 1], "bool": [False, True], "str": [""], "list": [[]]}
+    small: dict[str, list[Value]] = {"int": [0, 1, 2], "bool": [False, True], "str": [""], "list": [[]]}
     found: dict[Type, list[Literal]] = {}
     seen = Counter(typed for values in examples for typed in dict.fromkeys(map(_typed, _scalars([*values]))))
     frequent = [_untyped(value)[1] for value, count in seen.most_common() if count * 3 > len(examples)]

@@ -15,7 +15,7 @@ from neurosym.search.bank import Context
 from neurosym.search.goals import Goal
 from neurosym.search.terms import Term
 
-MAX_BODY_ROWS = 256
+MAX_BODY_ROWS = 96
 """Rows of a body goal; a hit is checked on every example anyway."""
 
 Wrap = Callable[[Program], Program]

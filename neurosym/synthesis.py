@@ -1,0 +1,176 @@
+"""The whole loop: task → library → grower → fit → execute → score → best program.
+
+`grow` is the front door for examples; `synthesise` is the same for a task with splits, settings and a budget.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from neurosym.budget import Budget, Clock
+from neurosym.errors import TaskError
+from neurosym.execution.reference import Function, Interpreter
+from neurosym.library.library import Library
+from neurosym.library.store import program_tier
+from neurosym.program.expression import Program, check_type
+from neurosym.program.types import FunctionType
+from neurosym.program.values import Value
+from neurosym.result import Alternative, Candidate, Result
+from neurosym.scoring import description_length, score
+from neurosym.search.enumerative import Enumerative
+from neurosym.search.grower import Grower, Progress, Search
+from neurosym.search.hybrid import needs_training
+from neurosym.search.vote import probes, vote
+from neurosym.tasks import task_from_examples
+from neurosym.tasks.task import Example, Task
+from neurosym.training.fit import FitSettings
+
+
+@dataclass(frozen=True)
+class TrialSettings:
+    """How candidates that need training compete.
+
+    `short_steps`: training steps of a first trial, by which candidates are told apart; each further trial of the better
+    third is four times as long. `n_costs`: how many costs that have candidates compete. `solved_score`: the exact share
+    on validation examples at which a trained program counts as solved (a symbolic one must get every example right).
+    """
+
+    short_steps: int = 60
+    n_costs: int = 2
+    solved_score: float = 0.8
+
+    def __post_init__(self) -> None:
+        if self.short_steps < 1 or self.n_costs < 1:
+            raise ValueError("expected short_steps and n_costs of 1 or more")
+        if not 0 < self.solved_score <= 1:
+            raise ValueError(f"expected a solved_score in (0, 1], found {self.solved_score}")
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """How a task is solved; the defaults are meant to be left alone."""
+
+    grower: Grower = field(default_factory=Enumerative)
+    fitting: FitSettings = field(default_factory=FitSettings)
+    trials: TrialSettings = field(default_factory=TrialSettings)
+
+
+def grow(
+    examples: Iterable[Example | tuple[Any, Value]],
+    *,
+    signature: FunctionType | str | None = None,
+    library: Library | None = None,
+    tier: int | None = None,
+    budget_seconds: float = 60,
+    seed: int = 0,
+    device: str = "cpu",
+    progress: Progress | None = None,
+) -> Result:
+    """A program that solves `examples`, or the best found.
+
+    An example is `(input, output)`, or `((input1, input2, …), output)` when every input is a tuple; a `signature` such
+    as "(list[int], int) -> bool" decides in doubt. Arrays are tensors and get geometric entries, which are trained.
+    `tier` limits the library: 1 is entries of tiers 0 and 1 only. Nothing is saved.
+    Raises TaskError for examples that make no task.
+    """
+    task = task_from_examples(examples, signature)
+    library = Library.load() if library is None else library
+    if tier is not None:
+        library = library.restricted(tier)
+    if needs_training(task):
+        task = _with_validation(task, seed)
+    return synthesise(task, library, budget=Budget(seconds=budget_seconds), seed=seed, device=device, progress=progress)
+
+
+def synthesise(
+    task: Task,
+    library: Library,
+    *,
+    settings: Synthesis | None = None,
+    budget: Budget,
+    seed: int = 0,
+    device: str = "cpu",
+    progress: Progress | None = None,
+) -> Result:
+    """The best program for a task within a budget: searched for, trained where it has something to train, scored."""
+    settings = settings or Synthesis()
+    clock = budget.start()
+    generator = np.random.default_rng(seed)
+    search = settings.grower.start(task, library, budget, generator, progress)
+    if needs_training(task):
+        from neurosym.trials import Trials  # torch only where there is something to train
+
+        trials = Trials(task, library, settings.fitting, settings.trials, clock, seed, device, progress)
+        return trials.run(search)
+    return _symbolic(task, library, search, clock, generator)
+
+
+def _with_validation(task: Task, seed: int) -> Task:
+    """A sixth of the examples set aside for choosing among trained programs."""
+    examples = list(task.train)
+    n_validation = len(examples) // 6
+    if n_validation == 0:
+        raise TaskError(
+            "expected at least 6 examples, some of them for choosing between trained programs, "
+            f"but found {len(examples)}"
+        )
+    order = np.random.default_rng(seed).permutation(len(examples))
+    splits = {
+        "train": tuple(examples[number] for number in order[n_validation:]),
+        "validation": tuple(examples[number] for number in order[:n_validation]),
+    }
+    return Task(task.name, task.signature, splits, tolerance=task.tolerance)
+
+
+def _symbolic(task: Task, library: Library, search: Search, clock: Clock, generator: np.random.Generator) -> Result:
+    """The winner of the vote among all consistent programs; the best partial one if there is none."""
+    bits: dict[Program, float] = {}
+    scores: dict[Program, float] = {}
+    signatures = {entry.name: entry.signature for entry in library}
+    interpreter = Interpreter(library)
+    examples = (*task.train, *task.splits.get("validation", ()))
+    while programs := search.ask():
+        for program in programs:
+            check_type(program, task.signature)
+            scores[program] = _share(interpreter.function(program), examples, task.tolerance)
+            bits[program] = description_length(program, task.signature, signatures)
+        search.tell(programs, [scores[program] for program in programs])
+    if not scores:
+        raise TaskError(f"no program of type {task.signature} can be built from the {len(library)} entries given")
+    solutions = {program: bits[program] for program in scores if scores[program] == 1.0}
+    best = max(scores, key=lambda program: (scores[program], -bits[program]))
+    alternatives: tuple[Alternative, ...] = ()
+    if solutions:
+        outcome = vote(solutions, probes(task, generator), interpreter)
+        best = outcome.programs[0]
+        alternatives = tuple(
+            Alternative(program, bits[program], mass)
+            for program, mass in zip(outcome.programs[1:], outcome.masses[1:], strict=True)
+        )
+    candidates = [
+        Candidate(program, scores[program], 0, 0.0, "consistent" if program in solutions else "best partial", ())
+        for program in sorted(scores, key=lambda program: (-scores[program], bits[program]))
+    ]
+    return Result(
+        solved=bool(solutions),
+        program=best,
+        score=scores[best],
+        alternatives=alternatives,
+        agreement=outcome.agreement if solutions else None,
+        statistics=search.statistics,
+        task=task.name,
+        signature=task.signature,
+        tier=program_tier(best, library),
+        library=library,
+        description_length=bits[best],
+        candidates=tuple(candidates),
+        cpu_seconds=clock.cpu_seconds,
+        examples=task.train,
+    )
+
+
+def _share(function: Function, examples: Sequence[Example], tolerance: float) -> float:
+    """The share of examples that a function gets right."""
+    return score(lambda inputs: function(*inputs), examples, tolerance).exact

@@ -8,13 +8,13 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from neurosym._version import __version__
-from neurosym.errors import LibraryError, NeurosymError
+from neurosym.errors import NeurosymError
 
 if TYPE_CHECKING:
     from neurosym.library import Entry, Library
@@ -274,27 +274,39 @@ def _grown_facts(entry: "Entry") -> dict[str, str]:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from neurosym.library.library import python_entries
-    from neurosym.library.store import copy_grown, is_grown, read_grown
+    from neurosym.library.admission import add_to_folder
 
-    source: Path = options.source
     folder = _own_folder(options)
-    known = _library(options) if folder.is_dir() else _shipped()
-    if source.is_dir() and is_grown(source):
-        entries = read_grown(source, known)
-        _refuse_broken(entries, known)
-        copy_grown(source, folder)
-    elif source.is_file() and source.suffix == ".py":
-        entries = python_entries(source)
-        if not entries:
-            raise LibraryError(f"{source} declares no entry: expected @algorithmic or @geometric on one or more")
-        content = source.read_bytes()
-        _refuse_broken(entries, known.with_entries(entries))
-        _copy_file(content, folder / source.name)
-    else:
-        raise LibraryError(f"expected a Python file or a grown entry's folder (with manifest.json) at {source}")
-    print(f"added {', '.join(entry.name for entry in entries)} to {folder}")
+    library = _library(options) if folder.is_dir() else _shipped()
+    added = add_to_folder(
+        options.source, folder, library, evaluate=_evaluator(library), on_checked=_on_checked("checking")
+    )
+    print(f"added {', '.join(entry.name for entry in added)} to {folder}")
     return SOLVED
+
+
+def _check(options: argparse.Namespace) -> int:
+    from neurosym.library.admission import readable_entries
+    from neurosym.library.contract import broken_clauses
+
+    own = _own_folder(options)
+    if options.files:
+        entries, library, reasons = readable_entries(options.files, _library(options) if own.is_dir() else _shipped())
+    else:
+        shipped = _shipped()
+        entries, library, reasons = readable_entries([own] if own.is_dir() or options.library else [], shipped)
+        entries = [*shipped, *entries]
+    broken = broken_clauses(
+        entries, library, evaluate=_evaluator(library), on_checked=_on_checked(f"of {len(entries)} checked,")
+    )
+    for reason in reasons:
+        print(reason)
+    for name, clauses in broken.items():
+        print(f"{name} breaks its contract:")
+        for clause in clauses:
+            print(f"  {clause}")
+    print(f"{len(entries)} entries checked, {len(broken)} broken; {len(reasons)} files can't be read")
+    return UNSOLVED if broken or reasons else SOLVED
 
 
 def _shipped() -> "Library":
@@ -303,66 +315,17 @@ def _shipped() -> "Library":
     return Library.load(user=False)
 
 
-def _copy_file(content: bytes, target: Path) -> None:
-    from neurosym.library.durable import create_file
-
-    try:
-        create_file(target, content)
-    except FileExistsError:
-        if target.read_bytes() != content:
-            raise LibraryError(f"{target} exists with other content: give the file another name") from None
-    except OSError as error:
-        raise LibraryError(f"{target} can't be written: {error.strerror}") from None
-
-
-def _refuse_broken(entries: "Sequence[Entry]", library: "Library") -> None:
-    """Print every reason against every entry, and refuse if there is one."""
-    broken = _broken(entries, library)
-    if broken:
-        _print_broken(broken, sys.stderr)
-        raise LibraryError(f"nothing was added: {len(broken)} of {len(entries)} entries break their contract")
-
-
-def _check(options: argparse.Namespace) -> int:
-    if not options.files:
-        library = _library(options)
-        return _report_check(list(library), library, [])
-    from neurosym.library.library import read_entries
-
-    known = _library(options) if _own_folder(options).is_dir() else _shipped()
-    entries: list[Entry] = []
-    unreadable = []
-    for file in options.files:
-        try:
-            known = known.extended(file)
-            entries += read_entries(file, known)
-        except NeurosymError as error:
-            unreadable.append(str(error))
-    return _report_check(entries, known, unreadable)
-
-
-def _report_check(entries: "Sequence[Entry]", library: "Library", unreadable: Sequence[str]) -> int:
-    broken = _broken(entries, library)
-    for reason in unreadable:
-        print(reason)
-    _print_broken(broken, sys.stdout)
-    print(f"{len(entries)} entries checked, {len(broken)} broken; {len(unreadable)} files can't be read")
-    return UNSOLVED if broken or unreadable else SOLVED
-
-
-def _broken(entries: "Sequence[Entry]", library: "Library") -> dict[str, tuple[str, ...]]:
-    from neurosym.library.contract import broken_clauses
-
+def _on_checked(words: str) -> "Callable[[Entry], None]":
+    """What counts checked entries on one line of a terminal, and is silent elsewhere."""
     n_checked = 0
 
-    def on_checked(entry: "Entry") -> None:
+    def show(entry: "Entry") -> None:
         nonlocal n_checked
         n_checked += 1
         if sys.stderr.isatty():
-            end = "\n" if n_checked == len(entries) else ""
-            print(f"\r\x1b[Kchecked {n_checked} of {len(entries)}: {entry.name}", end=end, file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{n_checked} {words} {entry.name}\r", end="", file=sys.stderr, flush=True)
 
-    return broken_clauses(entries, library, evaluate=_evaluator(library), on_checked=on_checked)
+    return show
 
 
 def _evaluator(library: "Library") -> "Evaluate":
@@ -380,10 +343,3 @@ def _evaluator(library: "Library") -> "Evaluate":
         return value_of(entry.program, inputs, library, steps=MAX_STEPS)
 
     return evaluate
-
-
-def _print_broken(broken: Mapping[str, Sequence[str]], stream: TextIO) -> None:
-    for name, clauses in broken.items():
-        print(f"{name} breaks its contract:", file=stream)
-        for clause in clauses:
-            print(f"  {clause}", file=stream)

@@ -69,6 +69,10 @@ JUST_FITS: list[tuple[str, list[Any], int]] = [
     ("windows", [10**30, FULL], 0),
     ("intersperse", [1, [1] * (MAX_SIZE // 2)], MAX_SIZE - 1),
     ("combinations", [MAX_SIZE, FULL], 1),
+    ("permutations", [[1] * 7], 5_040),
+    ("subsets", [[1] * 13], 8_192),
+    ("digits", [LARGEST], 19_729),
+    ("longest_common_subsequence", [FULL[:1_000], FULL[:1_000]], 1_000),
     ("shortest_path", [[(node, node + 1) for node in range(MAX_SIZE)], 1, MAX_SIZE], MAX_SIZE),
 ]
 
@@ -100,6 +104,11 @@ def test_a_result_of_just_the_size_is_made(name: str, arguments: list[Any], size
 )
 def test_too_long_an_integer_is_refused(name: str, arguments: list[Any]) -> None:
     assert refuses(f"more than {MAX_BITS} bits", entry(name), *arguments)
+
+
+def test_the_longest_integer_has_digits() -> None:
+    assert entry("from_digits")(entry("digits")(LARGEST)) == LARGEST
+    assert refuses(f"more than {MAX_BITS} bits", entry("digits"), LARGEST + 1)
 
 
 @pytest.mark.parametrize("name", ["edit_distance", "longest_common_subsequence"])

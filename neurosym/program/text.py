@@ -6,7 +6,7 @@ Python's own notation for calls, lambdas and constants. The round trip is exact.
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -56,22 +56,38 @@ class _Writer:
             case Hole(type_):
                 return f"?[{type_}]"
             case Lambda(own, body):
-                inner = self.fresh(own, names)
+                inner = distinct_names(own, (*names, *self.reserved))
                 return f"lambda {', '.join(inner)}: {self.text(body, inner + names)}"
             case Apply(function, arguments):
                 spelt = ", ".join(self.text(argument, names) for argument in arguments)
                 return f"{self.text(function, names)}({spelt})"
 
-    def fresh(self, own: Sequence[str], taken: tuple[str, ...]) -> tuple[str, ...]:
-        """Parameter names made distinct from the enclosing ones and from entries, by a number where needed."""
-        chosen: list[str] = []
-        for name in own:
-            stem = f"x{name}" if _FREE.fullmatch(f"{name}0") else name
-            number, candidate = 2, stem
-            while candidate in taken or candidate in chosen or candidate in self.reserved:
-                number, candidate = number + 1, f"{stem}{number}"
-            chosen.append(candidate)
-        return tuple(chosen)
+
+def distinct_names(own: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
+    """Parameter names made distinct from each other and from those that are taken, by a number where needed."""
+    chosen: list[str] = []
+    for name in own:
+        stem = f"x{name}" if _FREE.fullmatch(f"{name}0") else name
+        number, candidate = 2, stem
+        while candidate in taken or candidate in chosen:
+            number, candidate = number + 1, f"{stem}{number}"
+        chosen.append(candidate)
+    return tuple(chosen)
+
+
+def with_distinct_names(program: Program, reserved: Collection[str] = ()) -> Program:
+    """`program` with the parameter names that its text has: none hides an outer one, an entry or one of `reserved`."""
+    return _renamed(program, (), {*reserved, *(reference.name for reference in references(program))})
+
+
+def _renamed(program: Program, names: tuple[str, ...], reserved: set[str]) -> Program:
+    match program:
+        case Lambda(own, body):
+            inner = distinct_names(own, (*names, *reserved))
+            return Lambda(inner, _renamed(body, inner + names, reserved))
+        case Apply(function, arguments):
+            return Apply(function, tuple(_renamed(argument, names, reserved) for argument in arguments))
+    return program
 
 
 def _literal_type(text: str) -> Type | None:

@@ -4,21 +4,24 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurosym.errors import EvaluationError, LibraryError
 from neurosym.execution.reference import Interpreter
+from neurosym.library.contract import check
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library, user_folder
 from neurosym.library.manifest import Provenance
-from neurosym.library.store import GrownEntry, copy_grown, is_grown, write_grown
+from neurosym.library.store import Case, GrownEntry, copy_grown, is_grown, write_grown
 from neurosym.library.weights import Weights
 from neurosym.program.expression import Apply, Lambda, Program, Reference, references
 from neurosym.program.text import to_text
 from neurosym.program.types import FunctionType, holds_tensor, parse_signature
-from neurosym.program.values import Value
+from neurosym.program.values import Value, close_value
 from neurosym.search.grower import Statistics
+from neurosym.tasks.examples import FLOAT_TOLERANCE
 from neurosym.tasks.task import Example
 
 if TYPE_CHECKING:
@@ -135,7 +138,7 @@ class Result:
             program=with_slots(self.program, slots),
             tier=self.tier,
             weights=weights,
-            cases=tuple((example.inputs, example.output) for example in self.examples[:MAX_CASES]),
+            cases=self._cases(),
             score={"validation" if self.parameters else "train": self.score},
             description_length=self.description_length,
             provenance=provenance or Provenance(task=self.task),
@@ -144,16 +147,29 @@ class Result:
     def admit(self, name: str, library: str | Path | None = None, doc: str | None = None) -> Path:
         """Write the program as a grown entry into a library folder, the user's own by default; its path.
 
-        Raises LibraryError when the task is unsolved or the name is taken.
+        Raises LibraryError when the task is unsolved or the name is taken, ContractError when it breaks the contract.
         """
         if not self.solved:
             raise LibraryError(f"{self.task} is not solved (score {self.score:.3g}); nothing to admit as {name}")
         if name in self.library:
             raise LibraryError(f"{name} is already in the library, at {self.library[name].origin}; give another name")
+        grown = self.entry(name, doc)
+        check(grown.entry(self.library), self.library, evaluate=lambda _, inputs: self.predict(inputs))
         folder = user_folder() if library is None else Path(library)
         folder.mkdir(parents=True, exist_ok=True)
         self._copy_uses(self.program, folder)
-        return write_grown(folder, self.entry(name, doc))
+        return write_grown(folder, grown)
+
+    def _cases(self) -> tuple[Case, ...]:
+        """The first examples that the program gets right; a trained one may misread some."""
+        right = ((example.inputs, example.output) for example in self.examples if self._is_right(example))
+        return tuple(islice(right, MAX_CASES))
+
+    def _is_right(self, example: Example) -> bool:
+        try:
+            return close_value(self.predict(example.inputs), example.output, FLOAT_TOLERANCE)
+        except EvaluationError:
+            return False
 
     def _copy_uses(self, program: Program, folder: Path) -> None:
         """Copy the grown entries that a program is built on to where it goes itself."""

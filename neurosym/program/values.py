@@ -144,10 +144,16 @@ def close_value(first: Value, second: Value, tolerance: float) -> bool:
 
 
 def to_json(value: Value) -> Any:
-    """JSON data for a value: pairs and tensors as arrays."""
+    """JSON data for a value: pairs and tensors as arrays, a float32 by its shortest text."""
     if is_tensor(value):
-        return value.tolist()
+        return _tensor_to_json(value.__array__())
     return [to_json(item) for item in value] if type(value) in (list, tuple) else value
+
+
+def _tensor_to_json(array: Any) -> Any:
+    if array.ndim:
+        return [_tensor_to_json(part) for part in array]
+    return float(str(array[()])) if array.dtype.kind == "f" else array.item()
 
 
 def from_json(data: Any, type_: Type) -> Value:

@@ -95,9 +95,12 @@ def _add_grow(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", p
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected more than 0 seconds, found {text}")
+        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0 but found {text!r}")
     return number
 
 

@@ -1,9 +1,11 @@
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from neurosym._version import __version__
@@ -314,6 +316,44 @@ def test_a_grown_entry_waits_for_what_it_uses(run: Run, own: Path, tmp_path: Pat
     assert "no entry 'total' in the library" in errors
     assert run("library", "add", inner)[0] == run("library", "add", outer)[0] == 0
     assert Library.load()["outer"].program is not None
+
+
+def trained() -> GrownEntry:
+    """A reader of images with the weights that it starts with, and what it reads with them."""
+    import torch
+
+    from neurosym.execution.module import ProgramModule
+
+    torch.manual_seed(0)
+    program = shipped().parse("lambda images: map_(symbol_reader#read_all_reader, images)")
+    state = shipped()["symbol_reader"].implementation().state_dict()
+    weights = {"read_all_reader": {name: value.numpy() for name, value in state.items()}}
+    images = list(np.random.default_rng(0).random((3, 8, 8), dtype=np.float32))
+    return grown(
+        "read_all",
+        program=program,
+        signature=parse_signature("(list[tensor[height, width]]) -> list[int]"),
+        weights=weights,
+        cases=(((images,), ProgramModule(program, shipped(), weights).predict([images])),),
+    )
+
+
+def test_a_trained_entry_is_promoted_with_its_weights(run: Run, own: Path, tmp_path: Path) -> None:
+    source = write_grown(tmp_path / "run", trained())
+    assert run("library", "add", source) == (0, f"added read_all to {own}\n", "")
+    (entry,) = read_grown(own, shipped())
+    np.testing.assert_array_equal(
+        entry.weights["read_all_reader"]["logits.bias"], trained().weights["read_all_reader"]["logits.bias"]
+    )
+
+
+def test_weights_that_do_not_fit_are_not_promoted(run: Run, own: Path, tmp_path: Path) -> None:
+    entry = trained()
+    weights = {"read_all_reader": {**entry.weights["read_all_reader"], "logits.bias": np.zeros(3, np.float32)}}
+    code, _, errors = run("library", "add", write_grown(tmp_path / "run", replace(entry, weights=weights)))
+    assert code == 2
+    assert "the weights of slot read_all_reader don't fit SymbolReader: " in errors
+    assert not own.exists()
 
 
 # -- checking

@@ -36,7 +36,7 @@ class AttentionBlock(nn.Module):
         hidden = self.embed(items.reshape(-1, *items.shape[-2:]))
         hidden = hidden + self.mix(self._seen(self.normalise(hidden)))
         out: Tensor = self.out(hidden + self.think(hidden))
-        return out.reshape(*items.shape[:-1], -1)
+        return out.reshape(*items.shape[:-2], *out.shape[1:])
 
     def _seen(self, hidden: Float[Tensor, "n items width"]) -> Float[Tensor, "n items width"]:
         """What each item takes from all items."""

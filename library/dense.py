@@ -24,7 +24,7 @@ class DenseBlock(nn.Module):
 
     def forward(self, vector: Float[Tensor, "*batch features"]) -> Float[Tensor, "*batch units"]:
         out: Tensor = self.out(self.trunk(vector.reshape(-1, vector.shape[-1])))
-        return out.reshape(*vector.shape[:-1], -1)
+        return out.reshape(*vector.shape[:-1], *out.shape[1:])
 
 
 @geometric
@@ -45,7 +45,7 @@ class VectorReader(nn.Module):
 
     def forward(self, vector: Float[Tensor, "*batch features"]) -> Categorical[int]:
         logits = self.logits(self.trunk(vector.reshape(-1, vector.shape[-1])))
-        return Categorical(logits.reshape(*vector.shape[:-1], -1), self.domain)
+        return Categorical(logits.reshape(*vector.shape[:-1], *logits.shape[1:]), self.domain)
 
 
 class _Trunk(nn.Module):

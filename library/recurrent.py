@@ -26,7 +26,7 @@ class RecurrentBlock(nn.Module):
     def forward(self, sequence: Float[Tensor, "*batch time features"]) -> Float[Tensor, "*batch time units"]:
         states, _ = self.gru(self.embed(sequence.reshape(-1, *sequence.shape[-2:])))
         out: Tensor = self.out(states)
-        return out.reshape(*sequence.shape[:-1], -1)
+        return out.reshape(*sequence.shape[:-2], *out.shape[1:])
 
 
 @geometric
@@ -48,4 +48,4 @@ class SequenceEncoder(nn.Module):
     def forward(self, sequence: Float[Tensor, "*batch time features"]) -> Float[Tensor, "*batch units"]:
         _, last = self.gru(self.embed(sequence.reshape(-1, *sequence.shape[-2:])))
         out: Tensor = self.out(last.transpose(0, 1).flatten(1))
-        return out.reshape(*sequence.shape[:-2], -1)
+        return out.reshape(*sequence.shape[:-2], *out.shape[1:])

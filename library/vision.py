@@ -31,8 +31,8 @@ class SymbolReader(nn.Module):
         self.logits = nn.Linear(self.trunk.n_features, n_symbols)
 
     def forward(self, image: Float[Tensor, "*batch height width"]) -> Categorical[int]:
-        features = self.trunk(image.reshape(-1, 1, *image.shape[-2:]))
-        return Categorical(self.logits(features).reshape(*image.shape[:-2], -1), self.domain)
+        logits = self.logits(self.trunk(image.reshape(-1, 1, *image.shape[-2:])))
+        return Categorical(logits.reshape(*image.shape[:-2], *logits.shape[1:]), self.domain)
 
 
 @geometric
@@ -53,7 +53,7 @@ class ImageEncoder(nn.Module):
     def forward(self, image: Float[Tensor, "*batch height width"]) -> Float[Tensor, "*batch units"]:
         features = self.trunk(image.reshape(-1, 1, *image.shape[-2:]))
         encoded: Tensor = self.encode(features)
-        return encoded.reshape(*image.shape[:-2], -1)
+        return encoded.reshape(*image.shape[:-2], *encoded.shape[1:])
 
 
 @geometric
@@ -77,7 +77,7 @@ class ConvBlock(nn.Module):
     ) -> Float[Tensor, "*batch units height width"]:
         hidden = self.normalise(self.first(maps.reshape(-1, *maps.shape[-3:]))).relu()
         out: Tensor = self.second(hidden)
-        return out.reshape(*maps.shape[:-3], *out.shape[-3:])
+        return out.reshape(*maps.shape[:-3], *out.shape[1:])
 
 
 class _Trunk(nn.Module):
@@ -92,14 +92,14 @@ class _Trunk(nn.Module):
         super().__init__()
         self.n_features = 2 * width * 4 * 4
         self.layers = nn.Sequential(
-            nn.Conv2d(1, width, 3, padding=1, bias=False),
+            nn.Conv2d(1, width, 3, padding=1),
             nn.GroupNorm(_n_groups(width), width),
             nn.ReLU(),
             nn.MaxPool2d(2, ceil_mode=True),
-            nn.Conv2d(width, 2 * width, 3, padding=1, bias=False),
+            nn.Conv2d(width, 2 * width, 3, padding=1),
             nn.GroupNorm(_n_groups(2 * width), 2 * width),
             nn.ReLU(),
-            nn.Conv2d(2 * width, 2 * width, 3, padding=1, bias=False),
+            nn.Conv2d(2 * width, 2 * width, 3, padding=1),
             nn.GroupNorm(_n_groups(2 * width), 2 * width),
             nn.ReLU(),
             nn.AdaptiveAvgPool2d(4),
@@ -122,7 +122,10 @@ def _n_groups(n_channels: int) -> int:
 
 
 def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 height width"]:
-    """Each image turned by up to 15 degrees, scaled, slanted and shifted by up to 0.15 (shift: of half its side)."""
+    """Each image turned by up to 15 degrees, scaled, slanted and shifted by up to 0.15, and bent a little.
+
+    Shifts are in halves of its side, and so is the bending, of standard deviation 0.06 at three by three points.
+    """
 
     def draw(limit: float) -> Tensor:
         return (torch.rand(len(image), device=image.device, dtype=image.dtype) * 2 - 1) * limit
@@ -134,4 +137,6 @@ def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 hei
         torch.stack([wide * angle.sin(), high * angle.cos(), draw(0.15)], -1),
     ]
     grid = F.affine_grid(torch.stack(rows, 1), list(image.shape), align_corners=False)
-    return F.grid_sample(image, grid, padding_mode="border", align_corners=False)
+    bend = 0.06 * torch.randn(len(image), 2, 3, 3, device=image.device, dtype=image.dtype)
+    bend = F.interpolate(bend, image.shape[-2:], mode="bilinear", align_corners=True)
+    return F.grid_sample(image, grid + bend.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)

@@ -241,7 +241,7 @@ def _on_gpu(module: nn.Module, item: Inputs) -> str:
     inputs = _batch(item, (3,))
     expected = _output(module, inputs)
     try:
-        with torch.backends.cudnn.flags(allow_tf32=False):
+        with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
             found = _output(module.cuda(), tuple(value.cuda() for value in inputs))
         if found.device.type != "cuda":
             return "inputs on the GPU gave a result on the CPU"

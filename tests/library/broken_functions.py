@@ -144,7 +144,11 @@ def misuses_its_function(keep: Callable[[A], bool], items: list[A]) -> list[A]:
     >>> misuses_its_function(lambda item: True, [])
     []
     """
-    return [item for position, item in enumerate(items) if keep(str(position) if isinstance(item, int) and item > 5 else position)]
+    return [
+        item
+        for position, item in enumerate(items)
+        if keep(str(position) if isinstance(item, int) and item > 5 else position)
+    ]
 
 
 @algorithmic(tier=1)
@@ -364,6 +368,7 @@ def sound_with_functions(body: Callable[[Callable[[A], E], A], E], keep: Callabl
     >>> sound_with_functions(lambda call, n: n + 1, lambda n: n > 1, 0)
     []
     """
+
     def call(argument: A) -> E:
         raise EvaluationError("no recursion")
 

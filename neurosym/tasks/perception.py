@@ -55,7 +55,7 @@ class DigitSource(Enum):
 class Answers(Enum):
     """Whether the training answers are those of their lists, or permuted among them: a control that must fail."""
 
-    TRUE = "true"
+    RIGHT = "right"
     SHUFFLED = "shuffled"
 
 
@@ -70,7 +70,7 @@ class DigitLists:
 
     operation: DigitOperation = DigitOperation.SORT
     source: DigitSource = DigitSource.DIGITS8X8
-    answers: Answers = Answers.TRUE
+    answers: Answers = Answers.RIGHT
     n_train: int = 3000
     length: int = 3
     validation_lengths: tuple[int, ...] = (3, 5)

@@ -3,6 +3,7 @@
 Reads a job from its input; writes a line of JSON for each call that it is about to make and for each finished entry.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -36,6 +37,7 @@ def main() -> None:
     for wanted in job["entries"]:
         write(call=f"running {wanted['path']}", loads=True)
         findings = Findings()
+        _limit_memory(None)  # importing torch for CUDA maps more than any function may have
         try:
             entry = _found(wanted)
             if entry.kind is Kind.GEOMETRIC:
@@ -44,7 +46,7 @@ def main() -> None:
                 findings = module_findings(entry, job["seed"], lambda call: write(call=call))
             else:
                 entry.implementation  # noqa: B018 - runs the file
-                _limit_memory()
+                _limit_memory(MEMORY_BYTES)
                 findings = function_findings(entry, job["seed"], lambda call: write(call=call))
         except NeurosymError as error:
             findings.add("loads", str(error))
@@ -58,13 +60,15 @@ def _found(wanted: Mapping[str, str]) -> Entry:
     raise NeurosymError(f"{wanted['path']} was changed while it was checked")
 
 
-def _limit_memory() -> None:
-    if "torch" in sys.modules or sys.platform == "win32":
+def _limit_memory(n_bytes: int | None) -> None:
+    """Bound the address space of this process, unless torch is in it; None lifts the bound."""
+    if sys.platform == "win32" or (n_bytes is not None and "torch" in sys.modules):
         return
     import resource  # Unix only
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, hard))
+    with contextlib.suppress(ValueError, OSError):  # a lower bound is set already, or the system knows none
+        resource.setrlimit(resource.RLIMIT_AS, (hard if n_bytes is None else n_bytes, hard))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ svg{background:#fff;color:#1c2430}
 """The colours of a chart that stands alone; a page has the same ones in its own style."""
 
 CHART_STYLE = """
-.axis,.key{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+.axis,.key,.name{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 .key{fill:currentColor}.name{font-weight:600;font-size:14px;fill:currentColor}
 .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 .mark{fill:var(--c)}.band{fill:var(--c);opacity:.15}

@@ -91,12 +91,11 @@ def _charts(charts: Sequence[Chart]) -> str:
 
 
 def _program(program: GrownProgram) -> str:
-    mark = (
-        '<span class="right">solved</span>' if program.is_solved else '<span class="wrong">unsolved: best found</span>'
-    )
+    mark = _mark(program.is_solved, "solved", "unsolved: best found")
     others = ""
     if program.alternatives:
-        others = f"<details><summary>Other programs that give every example</summary>{_list(program.alternatives, 'code')}</details>"
+        listed = _list(program.alternatives, "code")
+        others = f"<details><summary>Other programs that give every example</summary>{listed}</details>"
     return (
         f'<article><h3>{escape(program.task)} {mark}</h3><pre class="wrap"><code>{escape(program.text)}</code></pre>'
         f'{_facts(program.facts, "facts")}<div class="graph">{program.graph}</div>'
@@ -105,14 +104,14 @@ def _program(program: GrownProgram) -> str:
     )
 
 
+def _mark(is_right: bool, right: str, wrong: str) -> str:
+    return f'<span class="right">{right}</span>' if is_right else f'<span class="wrong">{wrong}</span>'
+
+
 def _controls(controls: Sequence[Control]) -> str:
     shown = []
     for control in controls:
-        mark = (
-            '<span class="right">fails as it must</span>'
-            if control.holds
-            else '<span class="wrong">does not fail</span>'
-        )
+        mark = _mark(control.holds, "fails as it must", "does not fail")
         shown.append(
             f"<article><h3>{escape(control.name)} {mark}</h3><p>{escape(control.claim)}</p>"
             f"<p><small>Found: {escape(control.found)}</small></p></article>"

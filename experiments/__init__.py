@@ -1,0 +1,1 @@
+"""Complete, reproducible runs: what Hydra configures, and what is run with it."""

@@ -1,0 +1,73 @@
+"""Runs an experiment: `python -m experiments.run experiment=sorting/digits`; the last line printed is its folder."""
+
+import os
+import sys
+from pathlib import Path
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from rich.console import Console
+
+from experiments.config import register, settings_of
+from experiments.environment import ROOT
+from experiments.execute import execute
+from experiments.folder import RunFolder
+from experiments.resume import resumed_overrides
+from neurosym.errors import NeurosymError
+
+REFUSED = 2
+INTERRUPTED = 130
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="config")
+def compose_and_execute(config: DictConfig) -> None:
+    """Check the composed configuration and run it."""
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    try:
+        execute(settings_of(config), folder, Console(highlight=False))
+    except NeurosymError as error:  # here, because Hydra would announce the error in its own way first
+        _refuse(error)
+        raise SystemExit(REFUSED) from None
+    except KeyboardInterrupt:
+        how = f"; go on with: python -m experiments.run resume={folder}" if RunFolder(folder).outcomes() else ""
+        print(f"\nstopped{how}", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None
+    print(folder)
+
+
+def main() -> int:
+    """The exit code: 0 done, 2 refused, 130 interrupted."""
+    is_debugged = bool(os.environ.get("HYDRA_FULL_ERROR"))
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # so that Hydra hands errors over instead of printing them its own way
+    register()
+    OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
+    OmegaConf.register_new_resolver("run_name", lambda name: (name or "run").replace("/", "-"), replace=True)
+    try:
+        sys.argv[1:] = resumed_overrides(sys.argv[1:])
+        compose_and_execute()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (HydraException, OmegaConfBaseException, NeurosymError) as error:
+        if is_debugged:
+            raise
+        _refuse(error)
+        return REFUSED
+    return 0
+
+
+def _refuse(error: BaseException) -> None:
+    """Print what an error and its causes say, once, without what only concerns Hydra itself."""
+    parts: list[str] = []
+    one: BaseException | None = error
+    while one is not None:
+        lines = (line.strip() for line in str(one).splitlines())
+        parts += [line for line in lines if line and line not in parts and "object_type=" not in line]
+        one = one.__cause__
+    print("error:", "\n  ".join(parts), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

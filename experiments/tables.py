@@ -1,0 +1,120 @@
+"""The tables on the terminal: every arm by length, what was grown, the controls, where the time went."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+
+from experiments.jobs import Outcome
+from neurosym.scoring import ARMS, Record
+
+
+def exact_table(task: str, records: Sequence[Record], tier: int) -> Table:
+    """Exact answers of every arm at every length of a task; over several seeds the median and the range."""
+    own = [record for record in records if record.task == task]
+    lengths = sorted({record.length for record in own if record.length is not None})
+    seeds = sorted({record.seed for record in own if record.seed is not None})
+    has_reader = any(record.metric == "reader_accuracy" for record in own)
+    table = Table(title=f"{task}: exact answers by length ({seeds_text(seeds)})")
+    table.add_column("arm")
+    for length in lengths:
+        table.add_column(f"{length:,}", justify="right")
+    if has_reader:
+        table.add_column("reader", justify="right")
+    table.add_column("CPU s", justify="right")
+    for arm in ARMS:
+        of_arm = [record for record in own if record.arm == arm]
+        if not of_arm:
+            continue
+        exact = [record for record in of_arm if record.metric == "exact"]
+        row = [spread([one.value for one in exact if one.length == length]) for length in lengths]
+        if has_reader:
+            row.append(spread([one.value for one in of_arm if one.metric == "reader_accuracy"]))
+        seconds = {one.seed: one.cpu_seconds for one in of_arm if one.cpu_seconds is not None}
+        row.append(f"{median(seconds.values()):.1f}" if seconds else "")
+        table.add_row(arm.replace("_", " "), *row, style="bold" if arm == "grown" else "")
+    return table
+
+
+def spread(values: Sequence[float]) -> str:
+    """A share in percent; of several the median and the range."""
+    if not values:
+        return "–"
+    text = percent(median(values))
+    if len(values) > 1 and min(values) != max(values):
+        text += f" ({percent(min(values))}–{percent(max(values))})"
+    return text
+
+
+def percent(value: float) -> str:
+    """A share in percent, one decimal unless it is none or all; what is not all is never rounded to 100."""
+    if value in (0.0, 1.0):
+        return f"{value:.0%}"
+    return f"{min(value, 0.999):.1%}"
+
+
+def seeds_text(seeds: Iterable[int]) -> str:
+    """Which seeds: said of one, that it is one."""
+    found = list(seeds)
+    if len(found) == 1:
+        return f"one seed: {found[0]}"
+    return f"{len(found)} seeds, {found[0]}–{found[-1]}: median (range)"
+
+
+def sequences_table(outcomes: Mapping[str, Outcome], names: Mapping[str, list[str]]) -> Table:
+    """Each integer task with the seeds on which it was solved, the median seconds and the programs found."""
+    table = Table(title="Integer tasks", show_lines=True)
+    for heading in ("task", "solved", "exact on unseen lists", "median s", "programs"):
+        table.add_column(heading, justify="right" if heading == "median s" else "left", overflow="fold")
+    for task, jobs in names.items():
+        found = [outcomes[job] for job in jobs if "program" in outcomes[job]]
+        if not found:
+            table.add_row(task, f"0 of {len(jobs)}", "–", "", "")
+            continue
+        solved = [one for one in found if one["solved"]]
+        programs = list(dict.fromkeys(one["program"] for one in found))
+        verified = [one["verified"]["exact"] for one in found]
+        seconds = median(one["growing_seconds"] for one in found)
+        table.add_row(task, f"{len(solved)} of {len(jobs)}", spread(verified), f"{seconds:.1f}", "\n".join(programs))
+    return table
+
+
+def print_grown(console: Console, outcome: Outcome) -> None:
+    """A grown program as text and as Python, with what is known of it."""
+    console.print()
+    if "program" not in outcome:
+        console.print(f"{outcome['task']}, seed {outcome['seed']}: UNSOLVED; {outcome['found']}", style="red")
+        return
+    solved = "solved" if outcome["solved"] else "[red]UNSOLVED[/red], best program found"
+    agreement = "" if outcome["agreement"] is None else f" · agreement {outcome['agreement']:.0%}"
+    console.print(
+        f"[bold]{outcome['task']}[/bold], seed {outcome['seed']}: {solved} · uses tiers 0–{outcome['used_tier']} · "
+        f"{outcome['n_programs']:,} programs judged · {outcome['cpu_seconds']:.1f} CPU-seconds{agreement}"
+    )
+    if "verified" in outcome:
+        verified = outcome["verified"]
+        console.print(
+            f"verified against the oracle on {verified['n_examples']} unseen lists of 0 to {verified['longest']:,} "
+            f"items: {percent(verified['exact'])} exact"
+        )
+    console.print(Syntax(outcome["program"], "python", background_color="default", word_wrap=True))
+    console.print("as Python:", style="dim")
+    console.print(Syntax(outcome["python"].strip(), "python", background_color="default", word_wrap=True))
+
+
+def print_controls(console: Console, outcomes: Iterable[Outcome]) -> None:
+    """Each control, whether it fails as it must, and what was found."""
+    for outcome in outcomes:
+        if "control" in outcome:
+            verdict = "[green]fails as it must[/green]" if outcome["holds"] else "[red]DOES NOT FAIL[/red]"
+            console.print(f"control {outcome['task']}/{outcome['control']}, seed {outcome['seed']}: {verdict}")
+            console.print(f"  {outcome['found']}", markup=False, highlight=False)
+
+
+def print_times(console: Console, took: Mapping[str, float], total: float) -> None:
+    """Where the time went."""
+    longest = sorted(took.items(), key=lambda item: -item[1])
+    parts = " · ".join(f"{name} {seconds:.0f} s" for name, seconds in longest if seconds >= 1)
+    console.print(f"time: {total:.0f} s in all, side by side: {parts}", style="dim", highlight=False)

@@ -8,7 +8,7 @@ searches sees terms, columns and costs.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from numpy.random import Generator
@@ -35,6 +35,30 @@ class Limits:
     max_bits: int = 256
     partial_cost: int = 1
     max_terms: int = 300_000
+
+    def for_values(self, values: Sequence[Value]) -> "Limits":
+        """These limits, wide enough for what can be made of `values` with as much to spare as there was."""
+        longest, bits = _extent(values)
+        return replace(
+            self,
+            steps_per_row=max(self.steps_per_row, 8 * longest),
+            max_items=max(self.max_items, 2 * longest),
+            max_bits=max(self.max_bits, 2 * bits),
+        )
+
+
+def _extent(values: Sequence[Value]) -> tuple[int, int]:
+    """The length of the longest list or string within some values, and the bits of the largest integer."""
+    longest = bits = 0
+    for value in values:
+        if isinstance(value, list | str):
+            longest = max(longest, len(value))
+        if isinstance(value, list | tuple):
+            inside = _extent(value)
+            longest, bits = max(longest, inside[0]), max(bits, inside[1])
+        elif isinstance(value, int):
+            bits = max(bits, value.bit_length())
+    return longest, bits
 
 
 @dataclass
@@ -101,6 +125,9 @@ class Bank:
         self.n_programs = 0
         # what can be the answer comes first within a level: it needs only lower levels
         self._productions = sorted(space.productions, key=lambda production: production.result != wanted_type)
+        self._most_parameters = max((len(production.parameters) for production in space.productions), default=0)
+        self._highest_cost = max((production.cost for production in space.productions), default=0)
+        self._largest = 0
         self._inner: dict[tuple[Type, ...], Bank] = {}
         self._lambdas: dict[tuple[FunctionType, int], list[LambdaTerm]] = {}
         self._freezers = {
@@ -120,19 +147,26 @@ class Bank:
         for cost in sorted(by_cost):
             yield from by_cost[cost]
 
-    def run(self) -> Iterator[None]:
-        """Enumerate, level by level and without end, pausing after each candidate."""
-        while True:
-            cost = self.complete_cost + 1
-            yield from self.level(cost)
-            self.complete_cost = cost
-
-    def complete(self, cost: int) -> None:
-        """Have every level up to `cost`."""
-        while self.complete_cost < cost:
-            for _ in self.level(self.complete_cost + 1):
-                pass
+    def run(self, cost: int | None = None) -> Iterator[None]:
+        """Enumerate, level by level, as far as `cost` or to the end, pausing after each candidate and each level."""
+        while not self.is_exhausted and (cost is None or self.complete_cost < cost):
+            yield from self.level(self.complete_cost + 1)
             self.complete_cost += 1
+            yield
+
+    @property
+    def largest(self) -> int:
+        """The highest cost of a term, those of inner banks included."""
+        return max(self._largest, *(bank.largest for bank in self._inner.values()), 0)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether no level to come has a candidate, because no terms are left whose costs would add up to it."""
+        if self.complete_cost < self._highest_cost + self._most_parameters * self._largest:
+            return False  # the common case, told without looking further
+        return self.complete_cost >= max(1, self._highest_cost + self._most_parameters * self.largest) and all(
+            bank.is_exhausted for bank in self._inner.values()
+        )
 
     def level(self, cost: int) -> Iterator[None]:
         """Enumerate the terms of one cost, all lower ones being there, pausing after each candidate."""
@@ -154,28 +188,34 @@ class Bank:
                 yield
 
     def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
+        functions = {
+            position: parameter
+            for position, parameter in enumerate(production.parameters)
+            if isinstance(parameter, FunctionType)
+        }
+        if functions and self.context.depth >= self.space.limits.lambda_depth:
+            return
         for costs in _compositions(left, len(production.parameters)):
-            choices = [
-                self._arguments(parameter, part) for parameter, part in zip(production.parameters, costs, strict=True)
+            choices: list[Sequence[Term | LambdaTerm]] = [
+                () if position in functions else self.of_cost(production.parameters[position], part)
+                for position, part in enumerate(costs)
             ]
-            if not all(choices):
+            if not all(choices[position] or position in functions for position in range(len(choices))):
                 continue
+            for position, function in functions.items():
+                yield from self.inner(function.parameters).run(costs[position])
+                choices[position] = self._functions(function, costs[position])
             for arguments in product(*choices):
                 self._apply(production, arguments, cost)
                 yield
 
-    def _arguments(self, parameter: Type, cost: int) -> Sequence[Term | LambdaTerm]:
-        if not isinstance(parameter, FunctionType):
-            return self.of_cost(parameter, cost)
-        if self.context.depth >= self.space.limits.lambda_depth:
-            return []
-        known = self._lambdas.get((parameter, cost))
+    def _functions(self, type_: FunctionType, cost: int) -> Sequence[LambdaTerm]:
+        """The lambdas of a type and cost, the inner bank having their bodies."""
+        known = self._lambdas.get((type_, cost))
         if known is None:
-            names = parameter_names(parameter.parameters)
-            inner = self.inner(parameter.parameters)
-            inner.complete(cost)
-            known = [LambdaTerm(names, body) for body in inner.of_cost(parameter.result, cost)]
-            self._lambdas[parameter, cost] = known
+            names = parameter_names(type_.parameters)
+            bodies = self.inner(type_.parameters).of_cost(type_.result, cost)
+            known = self._lambdas[type_, cost] = [LambdaTerm(names, body) for body in bodies]
         return known
 
     def inner(self, parameters: tuple[Type, ...]) -> "Bank":
@@ -246,6 +286,7 @@ class Bank:
             seen[key] = term
             self.terms.setdefault(type_, {}).setdefault(cost, []).append(term)
             self.space.n_terms += 1
+            self._largest = max(self._largest, cost)
         if self.on_term is not None:
             self.on_term(term)
 
@@ -319,9 +360,9 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
     differ on what they will meet are told apart.
     """
     rows: list[Environment] = []
-    n_rows = space.limits.n_lambda_rows
+    n_rows = space.limits.n_lambda_rows if outer.rows else 0
     for number in range(n_rows):
-        row = outer.rows[number % len(outer.rows)] if number < len(outer.rows) else _choice(space, outer.rows)
+        row = outer.rows[number] if number < len(outer.rows) else _choice(space, outer.rows)
         own = [_draw(space, row, type_) for type_ in parameters]
         if all(value is not None for value in own):
             rows.append((*own, *row))

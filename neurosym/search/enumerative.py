@@ -8,7 +8,6 @@ gives the same programs.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from numpy.random import Generator
 
@@ -86,7 +85,7 @@ class EnumerativeSearch:
         self._interpreter = Interpreter(library)
         self._found: dict[Program, int] = {}
         self._refused: set[Program] = set()
-        self._partial: Program | None = None
+        self._partial: tuple[int, Program] | None = None
         self._first_found: tuple[int, float] | None = None
         self._n_programs = 0
         self._is_over = False
@@ -104,7 +103,7 @@ class EnumerativeSearch:
                 break
             types = next_layer(types)
         if not self._found and self._partial is not None:
-            return [self._partial]
+            return [self._partial[1]]
         return sorted(self._found, key=lambda program: (self._found[program], to_text(program)))
 
     def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
@@ -135,26 +134,29 @@ class EnumerativeSearch:
 
     def _run(self, types: Sequence[Type], stop: int | None) -> bool:
         """Enumerate over one universe until solved enough, spent, or `stop` programs; whether it is solved."""
-        scopes = self._scopes(types)
         n_before = self._n_programs
-        while True:
-            scope = min(scopes.open, key=lambda scope: (scope.bank.n_programs * scope.weight, scope.number))
-            n_start = scopes.space.n_programs
-            scope.advance(self.settings.slice_programs)
-            self._n_programs = n_before + scopes.space.n_programs
-            if scopes.space.n_programs == n_start and all(other.is_exhausted for other in scopes.open):
-                self._partial = scopes.partial(self.task.signature.result)
-                return bool(self._found)
+        scopes = self._scopes(types)
+        while not self._is_spent() and (self._found or stop is None or self._n_programs < stop):
+            live = [scope for scope in scopes.open if not scope.is_exhausted]
+            if not live:
+                break
+            scope = min(live, key=lambda scope: (scope.bank.n_programs * scope.weight, scope.number))
+            for _ in scope.advance(self.settings.slice_programs):
+                self._n_programs = n_before + scopes.space.n_programs
+                if self._is_spent():
+                    break
+            scope.combine()
             if self._progress is not None:
                 self._progress(self.statistics)
             if self._found:
                 if self._first_found is None:
                     self._first_found = (self._n_programs, self._clock.elapsed_seconds)
-                if self._has_enough() or self._is_spent():
-                    return True
-            elif self._is_spent() or (stop is not None and self._n_programs >= stop):
-                self._partial = scopes.partial(self.task.signature.result) or self._partial
-                return False
+                if self._has_enough():
+                    break
+        partial = scopes.partial(self.task.signature.result)
+        if partial is not None and (self._partial is None or partial[0] > self._partial[0]):
+            self._partial = partial
+        return bool(self._found)
 
     def _scopes(self, types: Sequence[Type]) -> "Scopes":
         examples = tuple(dict.fromkeys(self.task.train))
@@ -166,12 +168,12 @@ class EnumerativeSearch:
             literals(types, [(*example.inputs, example.output) for example in examples]),
             value_pool(types, [*inputs, *outputs], self._generator),
             self._generator,
-            self.settings.limits,
+            self.settings.limits.for_values([*inputs, *outputs]),
         )
         entries = {entry.name: entry.reference() for entry in self.library}
         parameters = self.task.signature.parameters
         names = input_names(parameters)
-        scopes = Scopes(space, entries, self.settings.max_scopes, names)
+        scopes = Scopes(space, entries, self.settings.max_scopes, names, self.task.tolerance)
         context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
         scopes.add(
             context,
@@ -224,19 +226,25 @@ MAX_OPENED = 2
 class Scopes:
     """The scopes of one run, in the order in which they were opened."""
 
-    def __init__(self, space: Space, entries: dict[str, Reference], max_scopes: int, names: tuple[str, ...]) -> None:
+    def __init__(
+        self, space: Space, entries: dict[str, Reference], max_scopes: int, names: tuple[str, ...], tolerance: float
+    ) -> None:
         self.space = space
         self.entries = entries
         self.max_scopes = max_scopes
         self.names = names
+        self.tolerance = tolerance
         self.open: list[Scope] = []
 
-    def partial(self, type_: Type) -> Program | None:
-        """The program that is right on most examples, of those the cheapest; None when there is none of the type."""
+    def partial(self, type_: Type) -> tuple[int, Program] | None:
+        """On how many examples the best program is right, and the cheapest such; None when none is of the type."""
         root = self.open[0]
         rules = sorted(root.goals[0].terms.values(), key=lambda rule: (-rule.mask.bit_count(), rule.cost, rule.mask))
-        terms = [rule.term for rule in rules[:1]] or list(islice(root.bank.of_type(type_), 1))
-        return Lambda(self.names, terms[0].program) if terms else None
+        for rule in rules:
+            return rule.mask.bit_count(), Lambda(self.names, rule.term.program)
+        for term in root.bank.of_type(type_):
+            return 0, Lambda(self.names, term.program)
+        return None
 
     def add(self, context: Context, type_: Type, values: Sequence[Value], report: Report, weight: float) -> None:
         """Open a scope for one goal."""
@@ -261,7 +269,7 @@ class Scope:
 
     def aim(self, type_: Type, values: Sequence[Value], report: Report) -> None:
         """Add a goal, open what its witnesses know at once, and show it the terms seen so far."""
-        goal = Goal(type_, values, report)
+        goal = Goal(type_, values, report, self.scopes.tolerance)
         self.goals.append(goal)
         self.bank.wanted.add((type_, goal.key))
         for by_cost in list(self.bank.terms.values()):
@@ -275,14 +283,17 @@ class Scope:
             for body in witness.fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
                 self._open("fold", goal, body)
 
-    def advance(self, n_programs: int) -> None:
-        """Enumerate a slice, then try what it made possible."""
-        end = self.bank.n_programs + n_programs
-        self.is_exhausted = True
+    def advance(self, n_programs: int) -> Iterator[None]:
+        """Enumerate a slice, pausing after each candidate."""
+        end = self.bank.space.n_programs + n_programs
         for _ in self._steps:
-            if self.bank.n_programs >= end:
-                self.is_exhausted = False
-                break
+            yield
+            if self.bank.space.n_programs >= end:
+                return
+        self.is_exhausted = True
+
+    def combine(self) -> None:
+        """Make programs of several terms, where new ones make it worth trying."""
         for goal in self.goals:
             if goal.is_chain_stale:
                 goal.is_chain_stale = False

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from neurosym.program.expression import Program
-from neurosym.program.types import BOOL, Type, TypeConstructor
-from neurosym.program.values import Value
-from neurosym.search.terms import Key, Term, freezer
+from neurosym.program.types import BOOL, FLOAT, Type, TypeConstructor, parts
+from neurosym.program.values import Value, close_value
+from neurosym.search.terms import Column, Key, Term, freezer
 
 Report = Callable[[int, Program], None]
 """Takes the cost and the program of a solution, an expression of the goal's context."""
@@ -27,11 +27,15 @@ class Rule:
 
 @dataclass
 class Goal:
-    """Terms of `type` whose values are `values`, one per row of the context; solutions go to `report`."""
+    """Terms of `type` whose values are `values`, one per row of the context; solutions go to `report`.
+
+    Floats in the values are met within `tolerance`.
+    """
 
     type: Type
     values: Sequence[Value]
     report: Report
+    tolerance: float = 0.0
     n_solved: int = 0
     key: Key = field(init=False)
     full: int = field(init=False)
@@ -46,6 +50,7 @@ class Goal:
         freeze = freezer(self.type)
         self.key = tuple(map(freeze, self.values))
         self.full = (1 << len(self.key)) - 1
+        self._is_inexact = self.tolerance > 0 and FLOAT in parts(self.type)
         self._is_sequence = isinstance(self.type, TypeConstructor) and self.type.name in ("list", "str")
         self._element = (
             self.type.arguments[0]
@@ -79,6 +84,8 @@ class Goal:
             if value == wanted:
                 mask |= bit
             bit <<= 1
+        if self._is_inexact:
+            mask |= self._close(term.column)
         if mask == self.full:
             self.solve(term.cost, term.program)
             return
@@ -87,6 +94,14 @@ class Goal:
         if self._is_sequence and term.total and any(term.key) and all(map(_is_infix, term.key, self.key)):
             self.pieces.append(term)
             self.is_chain_stale = True
+
+    def _close(self, column: Column) -> int:
+        """The rows where a column is within tolerance."""
+        return sum(
+            1 << row
+            for row, (value, wanted) in enumerate(zip(column, self.values, strict=True))
+            if value is not None and close_value(value, wanted, self.tolerance)
+        )
 
     def _see_predicate(self, term: Term) -> None:
         mask, bit = 0, 1

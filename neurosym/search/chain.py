@@ -59,7 +59,9 @@ def cheapest_chains(goal: Goal, joints: Joints) -> list[tuple[int, Program]]:
         done.add(state)
         for term, reached in _edges(rows, state, longest, pieces, elements):
             if reached not in done:
-                heapq.heappush(queue, (cost + term.cost + 1, next(order), reached, (*links, term)))
+                # an item at the end is put before the empty list, which takes a literal and one entry more
+                joints_cost = 3 if reached == end and term.type != goal.type else 1
+                heapq.heappush(queue, (cost + term.cost + joints_cost, next(order), reached, (*links, term)))
     return []
 
 

@@ -68,12 +68,13 @@ def _solve(
         if then is not None:
             branches.append((1 + predicate.cost + then.cost, outside, predicate, then))
     best: Decisions | None = None
-    # what decides more rows for less comes first; the last level looks at all, deeper ones at the most promising
+    # what decides more rows for less comes first; of more than one rule, only the most promising first ones are tried
     branches.sort(key=lambda branch: branch[0] - 2 * (rows.bit_count() - branch[1].bit_count()) / rows.bit_count())
-    for cost, outside, predicate, then in branches if max_rules == 1 else branches[:N_BRANCHES]:
+    for number, (cost, outside, predicate, then) in enumerate(branches):
         if best is not None and cost >= best.cost:
             continue
-        rest = _solve(outside, terms, predicates, max_rules - 1, at_least)
+        n_more = max_rules - 1 if number < N_BRANCHES else 0
+        rest = _solve(outside, terms, predicates, n_more, at_least)
         if rest is not None and (best is None or cost + rest.cost < best.cost):
             best = Decisions(cost + rest.cost, ((predicate, then), *rest.rules), rest.otherwise)
     return best

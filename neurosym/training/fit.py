@@ -125,6 +125,10 @@ class _Group:
         return self.table.readings if self.table.tensor is None else (self.table.tensor,)
 
 
+_Batch = list[tuple[_Group, Rows]]
+"""Examples by group: rows of its shape."""
+
+
 @dataclass(eq=False)
 class _Training:
     """A program under training."""
@@ -180,30 +184,36 @@ class _Training:
         usable = self._usable()
         if not (self.nets.has_parameters and len(usable)):
             return self._fitted("nothing to train: no answer depends on a geometric entry with parameters")
-        optimiser = torch.optim.Adam(self.nets.modules.parameters(), self.settings.learning_rate)
+        return self._fitted(self._descend(self._batches(usable, generator)))
+
+    def _descend(self, batches: Iterator[_Batch]) -> str:
+        """Take the steps; how they ended."""
+        optimiser = torch.optim.Adam(self.nets.modules.parameters(), self.settings.learning_rate, foreach=True)
         n_steps = min(self.settings.n_steps, self.clock.budget.steps or self.settings.n_steps)
-        batches = self._batches(usable, generator)
-        kept = [tensor.clone() for tensor in self._state()]
+        state = list(self.nets.modules.state_dict().values())
+        kept = [tensor.clone() for tensor in state]
+        reason = "trained in full"
         for step in range(n_steps):
             if self.clock.is_spent():
-                return self._fitted(f"stopped after {step} of {n_steps} steps: the budget was spent")
+                reason = f"stopped after {step} of {n_steps} steps: the budget was spent"
+                break
             for group in optimiser.param_groups:
                 group["lr"] = self.settings.rate(step, n_steps)
             loss = self._loss(next(batches))
             if loss is None:
-                self._restore(kept)
-                return self._fitted(f"stopped at step {step + 1} of {n_steps}: the loss was no finite number")
-            self._keep(kept)  # what gave a finite loss; what the step below makes of it is not known yet
+                _copy(kept, state)
+                return f"stopped at step {step + 1} of {n_steps}: the loss was no finite number"
+            _copy(state, kept)  # what gave a finite loss; what the step below makes of it is not known yet
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             self.losses.append(loss.item())
             if self.progress is not None:
                 self.progress(step + 1, self.losses[-1])
-        if not all(bool(tensor.isfinite().all()) for tensor in self._state()):
-            self._restore(kept)
-            return self._fitted(f"the last of {n_steps} steps gave weights that are no finite numbers and was undone")
-        return self._fitted("trained in full")
+        if not all(bool(tensor.isfinite().all()) for tensor in state):
+            _copy(kept, state)
+            reason += "; the last step gave weights that are no finite numbers and was undone"
+        return reason
 
     def _usable(self) -> Rows:
         """The examples that have something to teach, each as the number of its group and its row there."""
@@ -216,7 +226,7 @@ class _Training:
         ]
         return np.array(usable, dtype=np.int64).reshape(-1, 2)
 
-    def _batches(self, usable: Rows, generator: torch.Generator) -> Iterator[list[tuple[_Group, Rows]]]:
+    def _batches(self, usable: Rows, generator: torch.Generator) -> Iterator[_Batch]:
         """Examples in a new random order each round, in batches of one size, by group."""
         size = min(self.settings.batch_size, len(usable))
         while True:
@@ -225,7 +235,7 @@ class _Training:
                 owners, rows = order[start : start + size].T
                 yield [(self.groups[number], rows[owners == number]) for number in np.unique(owners)]
 
-    def _loss(self, batch: list[tuple[_Group, Rows]]) -> Tensor | None:
+    def _loss(self, batch: _Batch) -> Tensor | None:
         """The mean loss of a batch; None when it is no finite number."""
         self.nets.modules.train()
         try:
@@ -243,19 +253,6 @@ class _Training:
         loss = torch.cat(losses).mean()
         return loss if bool(loss.isfinite()) else None
 
-    def _state(self) -> list[Tensor]:
-        return list(self.nets.modules.state_dict().values())
-
-    @torch.no_grad()
-    def _keep(self, kept: list[Tensor]) -> None:
-        for copy, tensor in zip(kept, self._state(), strict=True):
-            copy.copy_(tensor)
-
-    @torch.no_grad()
-    def _restore(self, kept: list[Tensor]) -> None:
-        for copy, tensor in zip(kept, self._state(), strict=True):
-            tensor.copy_(copy)
-
     def _fitted(self, reason: str) -> Fitted:
         return Fitted(
             self.nets.states(),
@@ -266,3 +263,9 @@ class _Training:
             tuple(self.infeasible),
             self.clock.cpu_seconds,
         )
+
+
+@torch.no_grad()
+def _copy(source: Sequence[Tensor], target: Sequence[Tensor]) -> None:
+    for tensor, copy in zip(source, target, strict=True):
+        copy.copy_(tensor)

@@ -1,17 +1,16 @@
 """The modules under training, by slot, and what they give for calls: few large batches, one a slot and depth."""
 
-import inspect
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
 
-from neurosym.errors import EvaluationError, ProgramError
-from neurosym.execution.module import Parameters, geometric_references, known_parameters
+from neurosym.errors import EvaluationError
+from neurosym.execution.module import Parameters, build_modules
 from neurosym.library.categorical import Categorical
 from neurosym.library.library import Library
-from neurosym.program.expression import Apply, Lambda, Program, Reference
-from neurosym.program.types import TypeConstructor, TypeVariable
+from neurosym.program.expression import Program
+from neurosym.program.types import tensor_of
 from neurosym.training.cases import Rows, Tensors, calls_below
 from neurosym.training.latent import Call, Domain, Given, IntractableError
 
@@ -34,21 +33,10 @@ class Nets:
         device: torch.device,
         answer_shape: tuple[int, ...] | None,
     ) -> None:
-        self.modules = nn.ModuleDict()
+        result = None if answer_shape is None else tensor_of(*answer_shape)
+        self.modules = nn.ModuleDict(build_modules(program, library, parameters, result)).to(device)
         self._tensors = tensors
         self._domains: dict[str, Domain | None] = {}
-        states = {**known_parameters(program, library), **parameters}
-        last = _last_reference(program)
-        for slot, reference in geometric_references(program, library).items():
-            declared = library[reference.name].implementation
-            sizes = _sizes(declared, reference, answer_shape) if last is not None and last.slot == slot else {}
-            module = declared(**sizes).to(device)
-            if slot in states:
-                try:
-                    module.load_state_dict({name: torch.as_tensor(array) for name, array in states[slot].items()})
-                except RuntimeError as error:
-                    raise ProgramError(f"the weights of slot {slot} don't fit {reference.name}: {error}") from None
-            self.modules[slot] = module
 
     def domain_of(self, call: Call, tensors: Rows) -> Domain | None:
         """The symbols that a call may read, None if it gives a tensor: told by what its module gives for an example.
@@ -128,27 +116,3 @@ class Nets:
 
 def _slot(call: Call) -> str:
     return call.reference.slot or call.reference.name
-
-
-def _last_reference(program: Program) -> Reference | None:
-    """The geometric reference that a program ends in, if it does."""
-    body = program.body if isinstance(program, Lambda) else program
-    if isinstance(body, Apply) and isinstance(body.function, Reference) and body.function.slot is not None:
-        return body.function
-    return None
-
-
-def _sizes(
-    declared: Callable[..., nn.Module], reference: Reference, answer_shape: tuple[int, ...] | None
-) -> dict[str, int]:
-    """Constructor arguments that the answer decides: those named like a dimension of the result."""
-    result = reference.signature.result
-    if answer_shape is None or not isinstance(result, TypeConstructor) or len(result.arguments) != len(answer_shape):
-        return {}
-    known = inspect.signature(declared).parameters
-    dimensions = zip(result.arguments, answer_shape, strict=True)
-    return {
-        dimension.name: size
-        for dimension, size in dimensions
-        if isinstance(dimension, TypeVariable) and dimension.name in known
-    }

@@ -84,15 +84,14 @@ class _Trunk(nn.Module):
     """`n_features` features of images with one channel.
 
     Three convolutions, wide and shallow, normalised per image and not per batch, so that an image alone and in a batch
-    give the same. Random distortion is worth more than any change of the layers: on the last 397 of the 8x8 digits
-    (other writers) it takes the reading from 96 to 99 %.
+    give the same. For reading the hand of other writers, the random distortion matters more than the layers.
     """
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.n_features = 2 * width * 4 * 4
+        self.first = nn.Conv2d(1, width, 3, padding=1)
         self.layers = nn.Sequential(
-            nn.Conv2d(1, width, 3, padding=1),
             nn.GroupNorm(_n_groups(width), width),
             nn.ReLU(),
             nn.MaxPool2d(2, ceil_mode=True),
@@ -102,8 +101,6 @@ class _Trunk(nn.Module):
             nn.Conv2d(2 * width, 2 * width, 3, padding=1),
             nn.GroupNorm(_n_groups(2 * width), 2 * width),
             nn.ReLU(),
-            nn.AdaptiveAvgPool2d(4),
-            nn.Flatten(),
         )
 
     def forward(self, image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n features"]:
@@ -112,8 +109,11 @@ class _Trunk(nn.Module):
             image = F.avg_pool2d(image, shrink)
         if self.training:
             image = _distort(image)
-        features: Tensor = self.layers(image)
-        return features
+        # On a CPU, all that follows is up to ten times as fast with the channels of a pixel side by side.
+        maps: Tensor = self.layers(self.first(image).contiguous(memory_format=torch.channels_last))
+        if maps.shape[-2:] != (4, 4):  # as it stands, an eighth of the time would go into a mean of one number
+            maps = F.adaptive_avg_pool2d(maps, 4)
+        return maps.flatten(1)
 
 
 def _n_groups(n_channels: int) -> int:
@@ -128,15 +128,20 @@ def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 hei
     """
 
     def draw(limit: float) -> Tensor:
-        return (torch.rand(len(image), device=image.device, dtype=image.dtype) * 2 - 1) * limit
+        return (torch.rand(len(image), 1, 1, device=image.device) * 2 - 1) * limit
 
     angle = draw(math.radians(15))
     wide, high = 1 + draw(0.15), 1 + draw(0.15)
-    rows = [
-        torch.stack([wide * angle.cos(), draw(0.15) - high * angle.sin(), draw(0.15)], -1),
-        torch.stack([wide * angle.sin(), high * angle.cos(), draw(0.15)], -1),
-    ]
-    grid = F.affine_grid(torch.stack(rows, 1), list(image.shape), align_corners=False)
-    bend = 0.06 * torch.randn(len(image), 2, 3, 3, device=image.device, dtype=image.dtype)
-    bend = F.interpolate(bend, image.shape[-2:], mode="bilinear", align_corners=True)
-    return F.grid_sample(image, grid + bend.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
+    slant, across, down = draw(0.15), draw(0.15), draw(0.15)
+    y, x = (torch.linspace(1 / n - 1, 1 - 1 / n, n, device=image.device) for n in image.shape[-2:])
+    y = y[:, None]
+    grid = torch.stack(
+        [
+            wide * angle.cos() * x + (slant - high * angle.sin()) * y + across,
+            wide * angle.sin() * x + high * angle.cos() * y + down,
+        ],
+        dim=1,
+    )
+    bend = 0.06 * torch.randn(len(image), 2, 3, 3, device=image.device)
+    grid = grid + F.interpolate(bend, image.shape[-2:], mode="bilinear", align_corners=True)
+    return F.grid_sample(image, grid.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)

@@ -116,7 +116,7 @@ class Result:
             return None
         from neurosym.execution.module import ProgramModule  # torch only where there is something to run with it
 
-        return ProgramModule(self.program, self.library, self.parameters)
+        return ProgramModule(self.program, self.library, self.parameters, result=self.signature.result)
 
     def to_python(self) -> str:
         """Standalone Python source that runs without this package."""
@@ -187,7 +187,8 @@ class Result:
         if target.exists() and any(target.iterdir()):
             raise LibraryError(f"{target} is not empty; give a new folder to save into")
         target.mkdir(parents=True, exist_ok=True)
-        self._copy_uses(self.program, target)
+        for program in (self.program, *(other.program for other in self.alternatives)):
+            self._copy_uses(program, target)
         write_grown(target, self.entry(SAVED_NAME))
         (target / SAVED_FILE).write_text(json.dumps(self.summary(), indent=1), encoding="utf-8")
         return target

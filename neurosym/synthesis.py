@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from neurosym.budget import Budget, Clock
-from neurosym.errors import TaskError
-from neurosym.execution.reference import Function, Interpreter
+from neurosym.errors import BudgetError, EvaluationError, TaskError
+from neurosym.execution.reference import Interpreter
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
 from neurosym.program.expression import Program, check_type
@@ -27,14 +27,17 @@ from neurosym.tasks import task_from_examples
 from neurosym.tasks.task import Example, Task
 from neurosym.training.fit import FitSettings
 
+STEPS = 1_000_000
+"""Of a symbolic program on one example, when it is scored: as many as the search itself allows."""
+
 
 @dataclass(frozen=True)
 class TrialSettings:
     """How candidates that need training compete.
 
     `short_steps`: training steps of a first trial, by which candidates are told apart; each further trial of the better
-    third is four times as long. `n_costs`: how many costs that have candidates compete. `solved_score`: the exact share
-    on validation examples at which a trained program counts as solved (a symbolic one must get every example right).
+    third is four times as long. `n_costs`: how many costs compete, from the first that has candidates. `solved_score`:
+    the score on validation examples at which a trained program counts as solved (a symbolic one must get all right).
     """
 
     short_steps: int = 60
@@ -134,7 +137,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     while programs := search.ask():
         for program in programs:
             check_type(program, task.signature)
-            scores[program] = _share(interpreter.function(program), examples, task.tolerance)
+            scores[program] = _share(interpreter, program, examples, task.tolerance)
             bits[program] = description_length(program, task.signature, signatures)
         search.tell(programs, [scores[program] for program in programs])
     if not scores:
@@ -171,6 +174,15 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     )
 
 
-def _share(function: Function, examples: Sequence[Example], tolerance: float) -> float:
-    """The share of examples that a function gets right."""
-    return score(lambda inputs: function(*inputs), examples, tolerance).exact
+def _share(interpreter: Interpreter, program: Program, examples: Sequence[Example], tolerance: float) -> float:
+    """The share of examples that a program gets right within STEPS each."""
+    function = interpreter.function(program)
+
+    def predict(inputs: tuple[Value, ...]) -> Value:
+        interpreter.steps_left = STEPS
+        try:
+            return function(*inputs)
+        except BudgetError as error:
+            raise EvaluationError(str(error)) from None
+
+    return score(predict, examples, tolerance).exact

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from neurosym.budget import Budget, Clock
 from neurosym.errors import TaskError
-from neurosym.execution.module import ProgramModule
+from neurosym.execution.module import Parameters, ProgramModule
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
 from neurosym.program.expression import Program
 from neurosym.program.text import to_text
+from neurosym.program.types import holds_tensor
 from neurosym.program.values import Value
 from neurosym.result import Candidate, Result
-from neurosym.scoring import description_length, score
+from neurosym.scoring import description_length, determination, score
 from neurosym.search.grower import Progress, Search, Statistics
 from neurosym.synthesis import TrialSettings
-from neurosym.tasks.task import Example, Task
+from neurosym.tasks.task import Task
 from neurosym.training.fit import FitSettings, Fitted, fit
 
 
@@ -75,17 +76,17 @@ class Trials:
         return self._result(search, best)
 
     def _group(self, search: Search) -> list[Trial]:
-        """Candidates of the next `n_costs` costs that can explain the answers, each after a short trial."""
+        """Candidates that can explain the answers, after a short trial each: from the first cost that has any."""
         group: list[Trial] = []
         n_costs = 0
         while n_costs < self.settings.n_costs and not self.clock.is_spent():
             programs = search.ask()
             if not programs:
                 break
-            trials = [trial for program in programs if (trial := self._try(program, self.settings.short_steps))]
-            search.tell(programs, [0.0] * len(programs))
-            group += trials
-            n_costs += bool(trials)
+            trials = [self._try(program, self.settings.short_steps) for program in programs]
+            search.tell(programs, [0.0 if trial is None else trial.score for trial in trials])
+            group += [trial for trial in trials if trial is not None]
+            n_costs += bool(group)
         return group
 
     def _compete(self, group: list[Trial]) -> Trial | None:
@@ -98,7 +99,8 @@ class Trials:
                 group = [trial for old in group if (trial := self._try(old.program, n_steps))]
         if not group:
             return None
-        return self._try(group[0].program, None) or group[0]
+        full = self._try(group[0].program, None)
+        return full if full is not None and full.score >= group[0].score else group[0]
 
     def _try(self, program: Program, n_steps: int | None) -> Trial | None:
         """Train for so many steps (None: in full) and score; None when no reading explains the answers."""
@@ -115,17 +117,21 @@ class Trials:
             settings=self.fitting,
             progress=self._shown(program),
         )
-        exact = 0.0
-        if fitted.parameters is not None:
-            module = ProgramModule(program, self.library, fitted.parameters, self.device)
-            exact = score(_ModulePredictor(module), self._validation(), self.task.tolerance).exact
+        reached = 0.0 if fitted.parameters is None else self._score(program, fitted.parameters)
         self.candidates.append(
-            Candidate(program, exact, fitted.n_steps, fitted.cpu_seconds, fitted.reason, fitted.losses)
+            Candidate(program, reached, fitted.n_steps, fitted.cpu_seconds, fitted.reason, fitted.losses)
         )
-        return Trial(program, fitted, exact) if fitted.parameters is not None else None
+        return Trial(program, fitted, reached) if fitted.parameters is not None else None
 
-    def _validation(self) -> Sequence[Example]:
-        return self.task.splits.get("validation", self.task.train)
+    def _score(self, program: Program, parameters: Parameters) -> float:
+        """The exact share on validation examples; for tensors the share of their variance that is explained."""
+        module = _ModulePredictor(
+            ProgramModule(program, self.library, parameters, self.device, self.task.signature.result)
+        )
+        examples = self.task.splits.get("validation", self.task.train)
+        if holds_tensor(self.task.signature.result):
+            return determination(module, examples)
+        return score(module, examples, self.task.tolerance).exact
 
     def _shown(self, program: Program) -> Callable[[int, float], None] | None:
         if self.progress is None:

@@ -13,9 +13,11 @@ from torch import Tensor, nn
 from neurosym.errors import EvaluationError, ProgramError
 from neurosym.execution.reference import Function, Interpreter
 from neurosym.library.categorical import Categorical
-from neurosym.library.entry import Kind
+from neurosym.library.entry import Entry, Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Program, Reference, references
+from neurosym.program.inference import match
+from neurosym.program.types import Type, TypeConstructor, holds_tensor
 from neurosym.program.values import Value, is_tensor
 
 State = Mapping[str, Any]
@@ -46,10 +48,44 @@ def known_parameters(program: Program, library: Library) -> dict[str, State]:
     return found
 
 
+def build_modules(
+    program: Program, library: Library, parameters: Parameters, result: Type | None = None
+) -> dict[str, nn.Module]:
+    """A module for each slot, its state loaded from `parameters` or a grown entry, else fresh by torch's generator.
+
+    Where the program ends in a geometric entry and `result` is a tensor of known sizes, those are its constructor's.
+    Raises ProgramError when a state doesn't fit its module.
+    """
+    states = {**known_parameters(program, library), **parameters}
+    last = last_reference(program)
+    modules: dict[str, nn.Module] = {}
+    for slot, reference in geometric_references(program, library).items():
+        entry = library[reference.name]
+        module = entry.implementation(**(_sizes(entry, result) if last is not None and last.slot == slot else {}))
+        if slot in states:
+            try:
+                module.load_state_dict({name: torch.as_tensor(array) for name, array in states[slot].items()})
+            except RuntimeError as error:
+                raise ProgramError(f"the weights of slot {slot} don't fit {reference.name}: {error}") from None
+        modules[slot] = module
+    return modules
+
+
+def _sizes(entry: Entry, result: Type | None) -> dict[str, int]:
+    """Constructor arguments that the answer decides: those named like a dimension of the result."""
+    found = None if result is None else match(entry.signature.result, result)
+    return {
+        name: int(size.name)
+        for name, size in (found or {}).items()
+        if name in entry.sizes and isinstance(size, TypeConstructor)
+    }
+
+
 class ProgramModule(nn.Module):
     """A closed program with one submodule a slot, in `slots`; states in `parameters` are loaded, others start afresh.
 
-    `device` is where inputs are moved. Raises ProgramError when a state doesn't fit its module.
+    `device` is where inputs are moved; `result` is the type of the answers, which decides the size of a last tensor.
+    Raises ProgramError when a state doesn't fit its module.
     """
 
     def __init__(
@@ -58,22 +94,18 @@ class ProgramModule(nn.Module):
         library: Library,
         parameters: Parameters | None = None,
         device: torch.device | str = "cpu",
+        result: Type | None = None,
     ) -> None:
         super().__init__()
         self.program = program
         self.library = library
         self.device = torch.device(device)
-        self.slots = nn.ModuleDict()
-        states = {**known_parameters(program, library), **(parameters or {})}
-        for slot, reference in geometric_references(program, library).items():
-            module = library[reference.name].implementation()
-            if slot in states:
-                _load(module, states[slot], slot)
-            self.slots[slot] = module
+        self.slots = nn.ModuleDict(build_modules(program, library, parameters or {}, result))
+        self._references = geometric_references(program, library)
         self.to(self.device)
         self._read: dict[tuple[str, int], Value] = {}
         self._function = Interpreter(library, geometric=self._geometric).function(program)
-        self._last = _last_reference(program)
+        self._last = last_reference(program)
 
     def states(self) -> dict[str, dict[str, Tensor]]:
         """The state of every slot, on the CPU, detached."""
@@ -135,11 +167,13 @@ class ProgramModule(nn.Module):
     def _read_ahead(self, batch: Sequence[Sequence[Value]], n_at_once: int = 512) -> dict[tuple[str, int], Value]:
         """What each unary reader says of each tensor among the inputs, by slot and identity of the tensor."""
         read: dict[tuple[str, int], Value] = {}
+        if any(holds_tensor(reference.signature.result) for reference in self._references.values()):
+            return read  # what is read may be what another entry makes of the inputs
         by_shape: dict[tuple[int, ...], dict[int, Value]] = {}
         for inputs in batch:
             for tensor in _tensors(inputs):
                 by_shape.setdefault(tuple(tensor.shape), {})[id(tensor)] = tensor
-        for slot, reference in geometric_references(self.program, self.library).items():
+        for slot, reference in self._references.items():
             if len(reference.signature.parameters) != 1:
                 continue
             n_dimensions = len(getattr(reference.signature.parameters[0], "arguments", ()))
@@ -171,16 +205,9 @@ def _plain(value: Value) -> Value:
     return value.detach().cpu().numpy() if isinstance(value, Tensor) else value
 
 
-def _last_reference(program: Program) -> Reference | None:
+def last_reference(program: Program) -> Reference | None:
     """The geometric reference that a program ends in, if it does."""
     body = program.body if isinstance(program, Lambda) else program
     if isinstance(body, Apply) and isinstance(body.function, Reference) and body.function.slot is not None:
         return body.function
     return None
-
-
-def _load(module: nn.Module, state: State, slot: str) -> None:
-    try:
-        module.load_state_dict({name: torch.as_tensor(array) for name, array in state.items()})
-    except RuntimeError as error:
-        raise ProgramError(f"the weights of slot {slot} don't fit {type(module).__name__}: {error}") from None

@@ -57,8 +57,9 @@ class Entry:
     """A named building block.
 
     An algorithmic entry has an `implementation`, a Python function; a geometric one has a module class for it; a
-    grown one has a `program` instead, `weights`, the states of its slots, and `cases`, its examples as values. `uses`
-    are the digests of the entries that a grown one is built on. Two entries are the same when name and digest are.
+    grown one has a `program` instead, `weights`, the states of its slots, and `cases`, its examples as values. `sizes`
+    are the constructor's whole numbers by name, so that a dimension `units` of a result has a default. `uses` are the
+    digests of the entries that a grown one is built on. Two entries are the same when name and digest are.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Entry:
     weights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     examples: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     uses: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    sizes: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     cases: tuple[tuple[tuple[Value, ...], Value], ...] = field(default=(), compare=False, repr=False)
 
     @cached_property

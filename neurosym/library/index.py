@@ -112,8 +112,24 @@ def _entry(
         digest=digest,
         origin=where,
         load=partial(load, statement.name),
+        sizes=_sizes(statement) if isinstance(statement, ast.ClassDef) else {},
         examples=tuple(_examples(doc, where)),
     )
+
+
+def _sizes(statement: ast.ClassDef) -> dict[str, int]:
+    """The constructor's parameters whose defaults are whole numbers."""
+    for member in statement.body:
+        if isinstance(member, ast.FunctionDef) and member.name == "__init__":
+            parameters = [*member.args.posonlyargs, *member.args.args]
+            defaults = member.args.defaults
+            named = [*parameters[len(parameters) - len(defaults) :], *member.args.kwonlyargs]
+            return {
+                parameter.arg: default.value
+                for parameter, default in zip(named, [*defaults, *member.args.kw_defaults], strict=True)
+                if isinstance(default, ast.Constant) and type(default.value) is int
+            }
+    return {}
 
 
 def _forward(statement: ast.ClassDef, where: str) -> ast.FunctionDef:

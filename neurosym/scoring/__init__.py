@@ -2,7 +2,7 @@
 
 from neurosym.scoring.description_length import description_length
 from neurosym.scoring.record import ARMS, METRICS, Record, append_record, read_records
-from neurosym.scoring.score import BatchPredictor, Predictor, Score, score, score_by_length
+from neurosym.scoring.score import BatchPredictor, Predictor, Score, determination, score, score_by_length
 from neurosym.scoring.trivial import TRIVIAL, constant, majority, nearest_neighbour
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "append_record",
     "constant",
     "description_length",
+    "determination",
     "majority",
     "nearest_neighbour",
     "read_records",

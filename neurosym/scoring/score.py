@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+
 from neurosym.errors import EvaluationError
 from neurosym.program.values import Value, close_value
 from neurosym.tasks.task import Example, Task
@@ -58,6 +60,22 @@ def score(predict: Predictor | BatchPredictor, examples: Sequence[Example], tole
 def score_by_length(predict: Predictor | BatchPredictor, task: Task, split: str) -> dict[int | None, Score]:
     """A score for each length of the first list input in a split; None is the length where there is no list."""
     return {length: score(predict, examples, task.tolerance) for length, examples in task.lengths(split).items()}
+
+
+def determination(predict: BatchPredictor, examples: Sequence[Example]) -> float:
+    """The share of the variance of tensor outputs that predictions explain (R²), 0 where they are worse than the mean.
+
+    Raises ValueError if there are no examples.
+    """
+    if not examples:
+        raise ValueError("no examples to score")
+    wanted = np.stack([np.asarray(example.output, dtype=float) for example in examples])
+    predicted = predict.predict_batch([example.inputs for example in examples])
+    if any(isinstance(value, EvaluationError) or np.shape(value) != wanted.shape[1:] for value in predicted):
+        return 0.0
+    variance = float(((wanted - wanted.mean(axis=0)) ** 2).sum())
+    error = float(((wanted - np.stack([np.asarray(value, dtype=float) for value in predicted])) ** 2).sum())
+    return max(0.0, 1.0 - error / variance) if variance > 0 else float(error == 0)
 
 
 def right_share(predicted: Value, expected: Value, tolerance: float = 0.0) -> float:

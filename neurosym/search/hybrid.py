@@ -18,12 +18,19 @@ from neurosym.execution.reference import Function, Interpreter
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program, Reference, slots
 from neurosym.program.text import to_text
-from neurosym.program.types import FLOAT, holds_tensor
+from neurosym.program.types import FLOAT, FunctionType, holds_tensor, parts
 from neurosym.program.values import Value, is_tensor
 from neurosym.search.bank import Bank, Context, Limits, Space
 from neurosym.search.grower import Progress, Statistics
 from neurosym.search.pool import input_names, value_pool
-from neurosym.search.universe import base_types, literals, productions
+from neurosym.search.universe import (
+    Production,
+    base_types,
+    is_tensor_type,
+    literals,
+    productions,
+    with_reachable_tensors,
+)
 from neurosym.tasks.task import Example, Task
 
 N_ROWS = 32
@@ -43,20 +50,18 @@ class Unread:
         """The identity, so that two of them are told apart as tensors are."""
         return np.array([self.identity], dtype=np.uint64)
 
-    def read(self, reference: Reference) -> int:
-        """A number that depends on the tensor and on who reads it, as good as random."""
-        text = f"{self.identity} {reference.name} {reference.slot}".encode()
-        return int.from_bytes(blake2b(text, digest_size=8).digest())
-
 
 def hypothetical(reference: Reference) -> Function:
-    """What an untrained entry might answer: a symbol, a number, or another tensor of which nothing is known."""
+    """What an untrained entry might answer: a symbol, a number, or another tensor of which nothing is known.
+
+    The answer depends on the arguments and on who reads them, and is as good as random.
+    """
     result = reference.signature.result
 
     def read(*arguments: Value) -> Value:
-        identities = [argument.identity if isinstance(argument, Unread) else hash(argument) for argument in arguments]
-        mixed = identities[0] if len(identities) == 1 else hash(tuple(identities))
-        number = Unread(mixed).read(reference)
+        # repr, for hash() of a string differs from process to process
+        text = f"{reference.name} {reference.slot} {arguments!r}"
+        number = int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
         if holds_tensor(result):
             return Unread(number)
         return number / 2**64 if result == FLOAT else number % N_READINGS
@@ -80,12 +85,12 @@ class HybridSearch:
         self._clock = clock
         self._progress = progress
         self._n_found = 0
-        types = base_types(task.signature)
+        types = with_reachable_tensors(library, base_types(task.signature))
         examples = [_row(example, number) for number, example in enumerate(_chosen(task.train, generator))]
         values = [(*example.inputs, example.output) for example in examples]
         space = Space(
             Interpreter(library, geometric=hypothetical),
-            productions(library, types),
+            _buildable(productions(library, types, task.signature.result), task.signature),
             literals(types, []),
             value_pool(types, [value for row in values for value in row], generator),
             generator,
@@ -95,11 +100,12 @@ class HybridSearch:
         context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
         self._names = input_names(parameters)
         self._space = space
+        self._can_train = any(production.reference.slot is not None for production in space.productions)
         self._bank = Bank(space, context, task.signature.result)
 
     def ask(self) -> Sequence[Program]:
         """The programs of the next cost that are of the task's type and have something to train."""
-        while not self._clock.is_spent(self._space.n_programs):
+        while self._can_train and not self._bank.is_exhausted and not self._clock.is_spent(self._space.n_programs):
             cost = self._bank.complete_cost + 1
             if not self._complete(cost):
                 return []
@@ -138,6 +144,13 @@ class HybridSearch:
         return True
 
 
+def _buildable(found: Sequence[Production], signature: FunctionType) -> list[Production]:
+    """Those that take no tensor of the answer's size, unless one is given: only the last net is built to size."""
+    given = {part for type_ in signature.parameters for part in parts(type_)}
+    last = signature.result
+    return [use for use in found if not is_tensor_type(last) or last in given or last not in use.parameters]
+
+
 def _chosen(examples: Sequence[Example], generator: Generator) -> Iterator[Example]:
     for number in sorted(generator.choice(len(examples), min(N_ROWS, len(examples)), replace=False).tolist()):
         yield examples[number]
@@ -146,7 +159,7 @@ def _chosen(examples: Sequence[Example], generator: Generator) -> Iterator[Examp
 def _row(example: Example, number: int) -> Example:
     """The example with an unknown in the place of each tensor."""
     counter = iter(range(number * 1_000_000, (number + 1) * 1_000_000))
-    return Example(tuple(_unread(value, counter) for value in example.inputs), example.output)
+    return Example(tuple(_unread(value, counter) for value in example.inputs), _unread(example.output, counter))
 
 
 def _unread(value: Value, counter: Iterator[int]) -> Value:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.types import Type, TypeConstructor
-from neurosym.program.values import Value
+from neurosym.program.values import Value, freeze
 
 Column = list[Value]
 """A value per row; None is ⊥."""
@@ -86,6 +86,8 @@ def freezer(type_: Type) -> Freeze:
     if isinstance(type_, TypeConstructor):
         if type_.name == "float":
             return rounded
+        if type_.name == "tensor":
+            return freeze
         if type_.name == "list":
             item = freezer(type_.arguments[0])
             if item is _same:

@@ -5,10 +5,11 @@ and `bool`, and one layer more of lists and pairs each time the search asks for 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from neurosym.library.entry import Entry
 from neurosym.library.library import Library
 from neurosym.program.expression import Literal, Reference
 from neurosym.program.inference import belongs, match
@@ -19,6 +20,7 @@ from neurosym.program.types import (
     Type,
     TypeConstructor,
     children,
+    dimension,
     list_of,
     pair_of,
     parts,
@@ -29,6 +31,12 @@ from neurosym.program.values import Value, inhabits
 
 MAX_LITERALS = 8
 """Constants of one type, the most frequent ones of the examples."""
+
+MAX_CHARACTERS = 3
+"""Of a string that a single example may give."""
+
+MAX_LITERAL_BITS = 256
+"""Of an integer: a longer one is nothing that a program would be written with."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +68,10 @@ def _depth(type_: Type) -> int:
     return 1 + max(map(_depth, children(type_))) if children(type_) else 0
 
 
-def productions(library: Library, types: Sequence[Type]) -> list[Production]:
+def productions(library: Library, types: Sequence[Type], answer: Type | None = None) -> list[Production]:
     """Every instance of the library's entries within `types`, in the library's order.
+
+    A geometric entry gives a tensor of its default size, or `answer`, the type that the whole program must give.
 
     A parameter that takes a function which itself takes one (recursion) has no instance: what the inner function
     gives is not known from examples alone.
@@ -71,24 +81,62 @@ def productions(library: Library, types: Sequence[Type]) -> list[Production]:
     for entry in library:
         if any(map(_is_third_order, entry.signature.parameters)):
             continue
-        for instance in _instances(entry.signature, types):
+        for instance in _instances(entry, types, answer):
             if allowed.issuperset(_value_types(instance)):
-                found.append(Production(entry.reference(), instance.parameters, instance.result))
+                slot = _slot(entry, instance) if is_tensor_type(instance.result) else None
+                found.append(Production(entry.reference(slot), instance.parameters, instance.result))
     return found
 
 
-def _instances(signature: FunctionType, types: Sequence[Type]) -> Iterator[FunctionType]:
-    """The signature with its dimensions at those of the tensors in `types`, its type variables at every choice."""
+def _slot(entry: Entry, instance: FunctionType) -> str:
+    """A slot for each pair of sizes: a net between other sizes is another net."""
+    sizes = [str(size) for type_ in parts(instance) for size in children(type_) if is_tensor_type(type_)]
+    return "_".join([entry.name, *sizes])
+
+
+def with_reachable_tensors(library: Library, types: Sequence[Type]) -> tuple[Type, ...]:
+    """`types` and the tensors that geometric entries make of those in it, of their default sizes."""
+    made = [
+        substitute(entry.signature.result, mapping | _default_sizes(entry))
+        for entry in library
+        if is_tensor_type(entry.signature.result)
+        for mapping in _tensor_sizes(entry.signature.parameters, types)
+    ]
+    return tuple(dict.fromkeys([*types, *(type_ for type_ in made if not variables(type_))]))
+
+
+def _result_sizes(entry: Entry, mapping: Mapping[str, Type], answer: Type | None) -> Iterator[dict[str, Type]]:
+    """The sizes of the tensor that a geometric entry gives for arguments of these: its default, and the answer's."""
+    yield {**mapping, **{name: size for name, size in _default_sizes(entry).items() if name not in mapping}}
+    asked = None if answer is None else match(substitute(entry.signature.result, mapping), answer)
+    if asked and asked.keys() <= entry.sizes.keys():
+        yield {**mapping, **asked}
+
+
+def _default_sizes(entry: Entry) -> dict[str, Type]:
+    return {name: dimension(size) for name, size in entry.sizes.items()}
+
+
+def _tensor_sizes(patterns: Sequence[Type], types: Sequence[Type]) -> list[dict[str, Type]]:
+    """The ways in which the tensors of `patterns` can be tensors of `types`, as the dimensions they give."""
     mappings: list[dict[str, Type]] = [{}]
-    for pattern in dict.fromkeys(part for part in parts(signature) if is_tensor_type(part)):
+    for pattern in dict.fromkeys(part for type_ in patterns for part in parts(type_) if is_tensor_type(part)):
         mappings = [
             mapping | found
             for mapping in mappings
             for type_ in filter(is_tensor_type, types)
             if (found := match(substitute(pattern, mapping), type_)) is not None
         ]
+    return mappings
+
+
+def _instances(entry: Entry, types: Sequence[Type], answer: Type | None) -> Iterator[FunctionType]:
+    """The signature with its dimensions at those of the tensors in `types`, its type variables at every choice."""
+    mappings = _tensor_sizes(entry.signature.parameters, types)
+    if is_tensor_type(entry.signature.result):
+        mappings = [sized for mapping in mappings for sized in _result_sizes(entry, mapping, answer)]
     for mapping in mappings:
-        sized = substitute(signature, mapping)
+        sized = substitute(entry.signature, mapping)
         names = variables(sized)
         for chosen in product(types, repeat=len(names)):
             if all(belongs(type_, names[name].bound) for name, type_ in zip(names, chosen, strict=True)):
@@ -115,11 +163,18 @@ def _is_third_order(parameter: Type) -> bool:
 
 
 def literals(types: Sequence[Type], examples: Sequence[Sequence[Value]]) -> dict[Type, list[Literal]]:
-    """Constants by type: small ones that every task may need, then those that a third of its examples hold."""
+    """Constants by type: small ones that every task may need, then those that more than a third of its examples hold.
+
+    Strings longer than MAX_CHARACTERS must be in two examples: whatever a single example holds is its answer.
+    """
     small: dict[str, list[Value]] = {"int": [0, 1, 2], "bool": [False, True], "str": [""], "list": [[]]}
     found: dict[Type, list[Literal]] = {}
     seen = Counter(typed for values in examples for typed in dict.fromkeys(map(_typed, _scalars([*values]))))
-    frequent = [_untyped(value)[1] for value, count in seen.most_common() if count * 3 > len(examples)]
+    frequent = [
+        value
+        for value, count in ((_untyped(typed)[1], count) for typed, count in seen.most_common())
+        if count * 3 > len(examples) and (count > 1 or not isinstance(value, str) or len(value) <= MAX_CHARACTERS)
+    ]
     for type_ in types:
         values = small.get(type_.name, []) if isinstance(type_, TypeConstructor) else []
         mined = [value for value in frequent if inhabits(value, type_)]
@@ -129,12 +184,15 @@ def literals(types: Sequence[Type], examples: Sequence[Sequence[Value]]) -> dict
 
 
 def _scalars(value: Value) -> Iterator[Value]:
-    """The scalars within a value that are worth a literal: numbers and short strings."""
+    """The scalars within a value that are worth a literal: numbers, strings, and what delimits words in strings."""
     if isinstance(value, list | tuple):
         for item in value:
             yield from _scalars(item)
-    elif type(value) in (int, float, str) and (type(value) is not str or len(value) <= 3):
+    elif type(value) is float or (type(value) is int and value.bit_length() <= MAX_LITERAL_BITS):
         yield value
+    elif type(value) is str:
+        yield value
+        yield from (character for character in value if not character.isalnum())
 
 
 def _typed(value: Value) -> tuple[str, Value]:

@@ -120,9 +120,9 @@ class Result:
 
     def to_python(self) -> str:
         """Standalone Python source that runs without this package."""
-        from neurosym.library.export import to_python
+        from neurosym.execution.export import to_python
 
-        return to_python(self.program, self.library)
+        return to_python(self.program, self.library, signature=self.signature)
 
     def entry(self, name: str, doc: str | None = None, provenance: Provenance | None = None) -> GrownEntry:
         """The program as an entry called `name`, its weights with it."""

@@ -25,7 +25,7 @@ from neurosym.search.hybrid import needs_training
 from neurosym.search.vote import probes, vote
 from neurosym.tasks import task_from_examples
 from neurosym.tasks.task import Example, Task
-from neurosym.training.fit import FitSettings
+from neurosym.training.settings import FitSettings
 
 STEPS = 1_000_000
 """Of a symbolic program on one example, when it is scored: as many as the search itself allows."""

@@ -20,7 +20,8 @@ from neurosym.scoring import description_length, determination, score
 from neurosym.search.grower import Progress, Search, Statistics
 from neurosym.synthesis import TrialSettings
 from neurosym.tasks.task import Task
-from neurosym.training.fit import FitSettings, Fitted, fit
+from neurosym.training.fit import Fitted, fit
+from neurosym.training.settings import FitSettings
 
 
 @dataclass

@@ -1,0 +1,241 @@
+from collections.abc import Sequence
+from itertools import product
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from neurosym.execution.reference import Interpreter
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable, subprograms
+from neurosym.program.types import BOOL, INT, Type, list_of, pair_of
+from neurosym.program.values import Value, same_value
+from neurosym.search.bank import Context
+from neurosym.search.goals import Goal
+from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, parts_of
+from tests.search.test_goals import a_goal, a_term
+from tests.strategies import shipped
+
+INTS = list_of(INT)
+ENTRIES: dict[str, Reference] = {entry.name: entry.reference() for entry in shipped()}
+TYPES: tuple[Type, ...] = (INTS, INT)
+"""Of the context of these tests: a list and a number that bodies capture."""
+
+rows_of_inputs = st.lists(
+    st.tuples(st.lists(st.integers(-3, 3), max_size=5), st.integers(-2, 2)),
+    min_size=1,
+    max_size=6,
+    unique_by=lambda row: (tuple(row[0]), row[1]),
+)
+
+
+def a_context(rows: Sequence[tuple[Value, ...]], types: tuple[Type, ...] = TYPES) -> Context:
+    return Context(types, tuple(rows), frozenset(range(len(types))))
+
+
+def run(program: Program, *inputs: Value) -> Value:
+    return Interpreter(shipped()).function(program)(*inputs)
+
+
+def body_of(text: str) -> Program:
+    """The body of the loop that is the body of a program over (items, n)."""
+    program = shipped().parse(text)
+    assert isinstance(program, Lambda)
+    assert isinstance(program.body, Apply)
+    function = program.body.arguments[0]
+    assert isinstance(function, Lambda)
+    return function.body
+
+
+def check_rows(found: BodyGoal, body: Program) -> None:
+    """Each wanted value is what the true body gives for the row, and the wrapped true body is a solution."""
+    names = tuple(f"v{number}" for number in range(len(found.context.types)))
+    assert len(found.context.rows) == len(found.values) > 0
+    for row, wanted in zip(found.context.rows, found.values, strict=True):
+        assert same_value(run(Lambda(names, body), *row), wanted)
+
+
+def check_solution(found: BodyGoal, body: Program, goal: Goal, rows: Sequence[tuple[Value, ...]]) -> None:
+    program = Lambda(("items", "n"), found.wrap(body))
+    for row, wanted in zip(rows, goal.values, strict=True):
+        assert same_value(run(program, *row), wanted)
+
+
+MAPS = [
+    "lambda items, n: map_(lambda item: add(item, n), items)",
+    "lambda items, n: map_(lambda item: multiply(item, item), items)",
+    "lambda items, n: map_(lambda item: if_(less(item, n), n, head(items)), items)",
+    "lambda items, n: map_(lambda item: less(item, n), items)",
+    "lambda items, n: map_(lambda item: cons(item, items), items)",
+]
+
+
+@given(st.sampled_from(MAPS), rows_of_inputs)
+def test_the_body_of_a_map_is_wanted_as_it_is(text: str, rows: list[tuple[list[int], int]]) -> None:
+    program = shipped().parse(text)
+    outputs = [run(program, *row) for row in rows]
+    assume(any(outputs))
+    item = {0: INT, 1: INT, 2: INT, 3: BOOL, 4: INTS}[MAPS.index(text)]
+    goal, _ = a_goal(list_of(item), outputs)
+    found = map_body(goal, a_context(rows), a_term(INTS, [row[0] for row in rows]), ENTRIES["map_"])
+    assert found is not None
+    assert found.type == item
+    check_rows(found, body_of(text))
+    check_solution(found, body_of(text), goal, rows)
+
+
+def test_a_map_has_equal_lengths_and_one_answer_for_an_item() -> None:
+    rows = [([1, 2, 1], 0), ([3], 0)]
+    term, context = a_term(INTS, [row[0] for row in rows]), a_context(rows)
+    for wanted in ([[1, 2], [3]], [[5, 6, 7], [3]]):
+        assert map_body(a_goal(INTS, wanted)[0], context, term, ENTRIES["map_"]) is None
+    assert map_body(a_goal(INTS, [[5, 6, 5], [3]])[0], context, term, ENTRIES["map_"]) is not None
+    # in another row the same item may give something else: the body can look at the row
+    rows = [([1], 0), ([1], 1)]
+    other = map_body(a_goal(INTS, [[4], [5]])[0], a_context(rows), a_term(INTS, [[1], [1]]), ENTRIES["map_"])
+    assert other is not None
+    assert other.values == (4, 5)
+
+
+FILTERS = [
+    "lambda items, n: filter_(lambda item: less(n, item), items)",
+    "lambda items, n: filter_(lambda item: equal(item, head(items)), items)",
+    "lambda items, n: filter_(lambda item: equal(modulo(item, 2), 0), items)",
+]
+
+
+@given(st.sampled_from(FILTERS), rows_of_inputs)
+def test_the_body_of_a_filter_is_wanted_as_it_is(text: str, rows: list[tuple[list[int], int]]) -> None:
+    outputs = [run(shipped().parse(text), *row) for row in rows]
+    assume(any(len(output) < len(row[0]) for output, row in zip(outputs, rows, strict=True)))
+    goal, _ = a_goal(INTS, outputs)
+    found = filter_body(goal, a_context(rows), a_term(INTS, [row[0] for row in rows]), ENTRIES["filter_"])
+    assert found is not None
+    assert found.type == BOOL
+    check_rows(found, body_of(text))
+    check_solution(found, body_of(text), goal, rows)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [[[2, 1], [3]], [[1, 2], [3]], [[9], [3]], [[1, 2, 1], [3]]],
+    ids=["another order", "one of two equal items", "a new item", "nothing left out"],
+)
+def test_what_no_filter_gives_has_no_body(wanted: list[list[int]]) -> None:
+    rows = [([1, 2, 1], 0), ([3], 0)]
+    goal, _ = a_goal(INTS, wanted)
+    term = a_term(INTS, [row[0] for row in rows])
+    assert filter_body(goal, a_context(rows), term, ENTRIES["filter_"]) is None
+
+
+def test_a_list_that_is_undefined_somewhere_has_no_body() -> None:
+    rows = [([1, 2], 0), ([], 0)]
+    goal, _ = a_goal(INTS, [[2], []])
+    assert map_body(goal, a_context(rows), a_term(INTS, [[1], None]), ENTRIES["map_"]) is None
+    assert filter_body(goal, a_context(rows), a_term(INTS, [[1, 2], None]), ENTRIES["filter_"]) is None
+
+
+FOLDS: list[tuple[str, Type]] = [
+    ("lambda items, n: fold(lambda total, item: add(total, item), 0, items)", INT),
+    ("lambda items, n: fold(lambda total, item: add(multiply(total, n), item), 1, items)", INT),
+    ("lambda items, n: fold(lambda total, item: cons(item, total), [], items)", INTS),
+    ("lambda items, n: fold(lambda total, item: less(item, n), False, items)", BOOL),
+]
+
+closed_rows = st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=6), min_size=1, max_size=3).flatmap(
+    lambda lists: st.integers(-2, 2).map(
+        lambda n: [(list(items), n) for items in dict.fromkeys(tuple(one[:end]) for one in lists for end in range(9))]
+    )
+)
+
+
+@given(st.sampled_from(FOLDS), closed_rows)
+def test_the_body_of_a_fold_over_prefixes_is_wanted_as_it_is(
+    drawn: tuple[str, Type], rows: list[tuple[list[int], int]]
+) -> None:
+    text, type_ = drawn
+    program = shipped().parse(text)
+    goal, _ = a_goal(type_, [run(program, *row) for row in rows])
+    assert isinstance(program, Lambda)
+    assert isinstance(program.body, Apply)
+    bodies = list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], []))
+    assume(bodies)  # fewer than three different rows are no evidence
+    (found,) = bodies
+    check_rows(found, body_of(text))
+    check_solution(found, body_of(text), goal, rows)
+
+
+@given(st.sampled_from(FOLDS), closed_rows)
+def test_the_body_of_a_fold_may_not_mention_the_list(
+    drawn: tuple[str, Type], rows: list[tuple[list[int], int]]
+) -> None:
+    text, type_ = drawn
+    goal, _ = a_goal(type_, [run(shipped().parse(text), *row) for row in rows])
+    for found in fold_bodies(goal, a_context(rows), ENTRIES["fold"], []):
+        # (total, item, items, n)
+        assert found.context.types == (type_, INT, INTS, INT)
+        assert found.context.usable == {0, 1, 3}
+
+
+def prefixes(items: list[int]) -> list[tuple[list[int], int]]:
+    return [(items[:end], 0) for end in range(len(items) + 1)]
+
+
+def test_examples_that_are_not_closed_under_prefixes_have_no_fold() -> None:
+    rows = [([3, 1, 2], 0), ([4, 4, 1, 5], 0), ([2, 8], 0)]
+    goal, _ = a_goal(INT, [sum(row[0]) for row in rows])
+    assert not list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], [Literal.of(0)]))
+
+
+def test_one_total_and_item_that_need_two_answers_have_no_fold() -> None:
+    # after 1, 2 and after 2, 1 the total is 3; then 5 must give 8 and 9
+    rows = [*prefixes([1, 2, 5]), *prefixes([2, 1, 5])[1:]]
+    goal, _ = a_goal(INT, [9 if row[0] == [2, 1, 5] else sum(row[0]) for row in rows])
+    assert not list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], []))
+
+
+def test_without_the_empty_list_each_start_is_tried() -> None:
+    rows = [row for row in prefixes([3, 1, 2, 7]) if row[0]]
+    goal, _ = a_goal(INT, [sum(row[0]) for row in rows])
+    starts = [Literal.of(0), Literal.of(1)]
+    found = list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], starts))
+    assert len(found) == 2
+    check_solution(found[0], Apply(ENTRIES["add"], (Variable(0), Variable(1))), goal, rows)
+
+
+def test_prefixes_of_one_number_are_not_those_of_another() -> None:
+    rows = [(items, n) for n, (items, _) in product((1, 2), prefixes([3, 1, 2]))]
+    goal, _ = a_goal(INT, [0 if not items else n + len(items) for items, n in rows])
+    (found,) = fold_bodies(goal, a_context(rows), ENTRIES["fold"], [])
+    for (before, item, items, n), wanted in zip(found.context.rows, found.values, strict=True):
+        assert wanted == n + len(items)
+        assert before == (0 if len(items) == 1 else wanted - 1)
+        assert item == items[-1]
+
+
+def test_rows_of_a_body_are_bounded_and_spread_over_all() -> None:
+    rows = [([number], 0) for number in range(1000)]
+    goal, _ = a_goal(INTS, [[2 * number] for number in range(1000)])
+    found = map_body(goal, a_context(rows), a_term(INTS, [row[0] for row in rows]), ENTRIES["map_"])
+    assert found is not None
+    assert len(found.values) == MAX_BODY_ROWS
+    assert max(found.values) > 1900
+
+
+def test_pairs_and_zipped_lists_are_taken_apart() -> None:
+    goal, _ = a_goal(pair_of(INT, BOOL), [(1, True), (2, False)])
+    (parts,) = parts_of(goal, ENTRIES)
+    assert parts.parts == ((INT, (1, 2)), (BOOL, (True, False)))
+    goal, _ = a_goal(list_of(pair_of(INT, BOOL)), [[(1, True)], [], [(3, False), (4, True)]])
+    (parts,) = parts_of(goal, ENTRIES)
+    assert parts.parts == ((INTS, ([1], [], [3, 4])), (list_of(BOOL), ([True], [], [False, True])))
+    assert not list(parts_of(goal, {}))
+    assert not list(parts_of(a_goal(INTS, [[1]])[0], ENTRIES))
+
+
+def test_bodies_are_wrapped_in_their_loop() -> None:
+    rows = prefixes([3, 1, 2])
+    goal, _ = a_goal(INT, [sum(row[0]) for row in rows])
+    (found,) = fold_bodies(goal, a_context(rows), ENTRIES["fold"], [])
+    wrapped = found.wrap(Variable(0))
+    assert wrapped == Apply(ENTRIES["fold"], (Lambda(("total", "item"), Variable(0)), Literal.of(0), Variable(0)))
+    assert Variable(1) not in list(subprograms(wrapped))

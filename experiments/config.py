@@ -18,7 +18,7 @@ from neurosym.search.bank import Limits
 from neurosym.search.enumerative import Enumerative
 from neurosym.synthesis import Synthesis, TrialSettings
 from neurosym.tasks import DigitLists, IntegerSequences, Operation
-from neurosym.training.fit import FitSettings
+from neurosym.training.settings import FitSettings
 
 Component = TypeVar("Component")
 

@@ -15,8 +15,8 @@ from experiments.tables import (
     exact_table,
     print_controls,
     print_grown,
+    print_sequences,
     print_times,
-    sequences_table,
 )
 from neurosym.errors import DataError
 from neurosym.report import to_html
@@ -64,7 +64,7 @@ def _print(console: Console, settings: Settings, outcomes: dict[str, Outcome]) -
     records = [Record(**one) for outcome in outcomes.values() for one in outcome.get("records", ())]
     grown = {family.name: [job_name(family, "grown", seed) for seed in settings.seeds] for family in families(settings)}
     if isinstance(settings.task, EverySequence):
-        console.print(sequences_table(outcomes, grown))
+        print_sequences(console, outcomes, grown)
         return
     for jobs in grown.values():
         print_grown(console, outcomes[jobs[0]])  # of the first seed; all are in the report

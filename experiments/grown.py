@@ -186,7 +186,9 @@ def shown(tell: Tell, budget_seconds: float) -> Progress:
     def show(statistics: Statistics) -> None:
         left = max(0.0, budget_seconds - statistics.seconds)
         rate = statistics.n_programs / statistics.seconds if statistics.seconds > 0 else 0.0
+        # candidates in training are few: no rate of theirs means anything
+        speed = f" ({rate:,.0f}/s)" if rate >= 1 else ""
         best = f" · {statistics.best}" if statistics.best else ""
-        tell(f"{left:3.0f} s left · {statistics.n_programs:,} programs ({rate:,.0f}/s){best}")
+        tell(f"{left:3.0f} s left · {statistics.n_programs:,} programs{speed}{best}")
 
     return show

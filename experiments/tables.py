@@ -1,5 +1,6 @@
 """The tables on the terminal: every arm by length, what was grown, the controls, where the time went."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
@@ -63,22 +64,37 @@ def seeds_text(seeds: Iterable[int]) -> str:
     return f"{len(found)} seeds, {found[0]}–{found[-1]}: median (range)"
 
 
-def sequences_table(outcomes: Mapping[str, Outcome], names: Mapping[str, list[str]]) -> Table:
-    """Each integer task with the seeds on which it was solved, the median seconds and the programs found."""
-    table = Table(title="Integer tasks", show_lines=True)
-    for heading in ("task", "solved", "exact on unseen lists", "median s", "programs"):
-        table.add_column(heading, justify="right" if heading == "median s" else "left", overflow="fold")
-    for task, jobs in names.items():
-        found = [outcomes[job] for job in jobs if "program" in outcomes[job]]
+def print_sequences(console: Console, outcomes: Mapping[str, Outcome], jobs: Mapping[str, list[str]]) -> None:
+    """Each integer task with the seeds on which it was solved and the median seconds, then the programs found."""
+    table = Table(title="Integer tasks")
+    table.add_column("task")
+    for heading in ("solved", "exact on unseen lists", "median s", "median CPU s"):
+        table.add_column(heading, justify="right")
+    for task, names in jobs.items():
+        found = [outcomes[name] for name in names if "program" in outcomes[name]]
         if not found:
-            table.add_row(task, f"0 of {len(jobs)}", "–", "", "")
+            table.add_row(task, f"0 of {len(names)}", "–", "–", "–", style="red")
             continue
-        solved = [one for one in found if one["solved"]]
-        programs = list(dict.fromkeys(one["program"] for one in found))
-        verified = [one["verified"]["exact"] for one in found]
-        seconds = median(one["growing_seconds"] for one in found)
-        table.add_row(task, f"{len(solved)} of {len(jobs)}", spread(verified), f"{seconds:.1f}", "\n".join(programs))
-    return table
+        n_solved = sum(one["solved"] for one in found)
+        table.add_row(
+            task,
+            f"{n_solved} of {len(names)}",
+            spread([one["verified"]["exact"] for one in found]),
+            *(f"{median(one[key] for one in found):.1f}" for key in ("growing_seconds", "cpu_seconds")),
+            style="" if n_solved == len(names) else "red",
+        )
+    console.print(table)
+    for task, names in jobs.items():
+        programs = Counter(_found(outcomes[name]) for name in names)
+        for program, n_seeds in programs.most_common():
+            console.print(f"[bold]{task}[/bold], {n_seeds} of {len(names)} seeds:")
+            console.print(program, markup=False)
+
+
+def _found(outcome: Outcome) -> str:
+    if "program" not in outcome:
+        return f"nothing: {outcome['found']}"
+    return ("" if outcome["solved"] else "UNSOLVED, best found: ") + str(outcome["program"])
 
 
 def print_grown(console: Console, outcome: Outcome) -> None:

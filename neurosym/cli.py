@@ -342,7 +342,7 @@ def _evaluator(library: "Library") -> "Evaluate":
         if any(map(holds_tensor, entry.signature.parameters)):
             from neurosym.execution.module import ProgramModule  # imports torch
 
-            return ProgramModule(entry.program, library, entry.weights).predict(inputs)
+            return ProgramModule(entry.program, library, entry.weights, result=entry.signature.result).predict(inputs)
         return value_of(entry.program, inputs, library, steps=MAX_STEPS)
 
     return evaluate

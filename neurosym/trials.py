@@ -80,7 +80,7 @@ class Trials:
         """Candidates that can explain the answers, after a short trial each: from the first cost that has any."""
         group: list[Trial] = []
         n_costs = 0
-        while n_costs < self.settings.n_costs and not self.clock.is_spent():
+        while n_costs < self.settings.n_costs and (not group or self._may_compare()) and not self.clock.is_spent():
             programs = search.ask()
             if not programs:
                 break
@@ -93,15 +93,21 @@ class Trials:
     def _compete(self, group: list[Trial]) -> Trial | None:
         """The better third goes on with four times the steps until one is left, which is trained in full."""
         n_steps = self.settings.short_steps
-        while len(group) > 1 and not self.clock.is_spent():
+        while len(group) > 1:
             group = sorted(group, key=lambda trial: -trial.score)[: max(1, len(group) // 3)]
-            if len(group) > 1:
-                n_steps *= 4
-                group = [trial for old in group if (trial := self._try(old.program, n_steps))]
+            if len(group) == 1 or not self._may_compare():
+                break
+            n_steps *= 4
+            group = [trial for old in group if (trial := self._try(old.program, n_steps))]
         if not group:
             return None
         full = self._try(group[0].program, None)
         return full if full is not None and full.score >= group[0].score else group[0]
+
+    def _may_compare(self) -> bool:
+        """Whether there is time for more short trials: half of the budget is for training in full."""
+        limit = self.clock.budget.seconds
+        return limit is None or self.clock.elapsed_seconds < limit / 2
 
     def _try(self, program: Program, n_steps: int | None) -> Trial | None:
         """Train for so many steps (None: in full) and score; None when no reading explains the answers."""

@@ -151,7 +151,8 @@ def _print_result(result: "Result") -> None:
         print(f"NOT SOLVED within the budget ({spent}). The best found is right on {scored}:\n")
     print(to_text(result.program))
     if result.agreement is not None and result.alternatives:
-        print(f"\n{result.agreement:.0%} of the consistent programs agree with it; the smallest that don't:")
+        share = f"{result.agreement:.0%}" if result.agreement < 0.995 else "Over 99%"
+        print(f"\n{share} of the vote of all consistent programs is for its answers; the smallest that differ:")
         for alternative in result.alternatives[:3]:
             print(f"  {to_text(alternative.program)}")
     print(f"\n{result.to_python()}")

@@ -47,12 +47,14 @@ class Nets:
 class RunBudget:
     """What a run may spend. Seconds are wall clock for growing (search and training), processor seconds for nets.
 
+    Growing ends when it has solved the task, well before its `seconds` on a machine that does nothing else.
+
     Each net is given `net_factor` times the processor seconds that the grown program took on the task (in
     sequences/all `sequence_net_factor`); with 0 there are no nets. `control_seconds` is for growing without loops,
     `shuffled_steps` are training steps on shuffled answers.
     """
 
-    seconds: float = 40.0
+    seconds: float = 75.0
     net_factor: float = 1.0
     sequence_net_factor: float = 0.0
     control_seconds: float = 6.0

@@ -19,7 +19,6 @@ OUTCOMES = "outcomes"
 RECORDS = "results.jsonl"
 CONTROLS = "controls.jsonl"
 CANDIDATES = "candidates.jsonl"
-PROGRAMS = "programs"
 REPORT = "report.html"
 ENVIRONMENT = "environment.json"
 
@@ -47,16 +46,12 @@ class RunFolder:
         write(self.path / OUTCOMES / f"{name.replace('/', '.').replace(' ', '_')}.json", text)
 
     def write_results(self, outcomes: Iterable[tuple[str, Outcome]]) -> None:
-        """Write the files that follow from the outcomes, in their order: records, controls, candidates, programs."""
+        """Write the files that follow from the outcomes, in their order: records, controls, candidates."""
         lines: dict[str, list[str]] = {RECORDS: [], CONTROLS: [], CANDIDATES: []}
         for name, outcome in outcomes:
             lines[RECORDS] += [Record(**record).to_json() for record in outcome.get("records", ())]
             lines[CONTROLS] += [Record(**record).to_json() for record in outcome.get("controls", ())]
             lines[CANDIDATES] += [json.dumps({"job": name, **one}) for one in outcome.get("candidates", ())]
-            if outcome.get("program") and outcome.get("python"):
-                file = self.path / PROGRAMS / name.replace("/", "_").replace(" ", "_")
-                write(file.with_suffix(".txt"), outcome["program"] + "\n")
-                write(file.with_suffix(".py"), outcome["python"])
         for file_name, found in lines.items():
             write(self.path / file_name, "".join(line + "\n" for line in found))
 

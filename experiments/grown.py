@@ -14,10 +14,12 @@ from numpy.random import Generator
 from experiments.config import Settings
 from experiments.environment import commit
 from experiments.fairness import refuse_answers
+from experiments.folder import write
 from experiments.jobs import Outcome, Tell
 from experiments.records import reader_record, records_of
 from neurosym.budget import Budget
 from neurosym.errors import EvaluationError, TaskError
+from neurosym.execution.export import export
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
 from neurosym.program.drawing import to_svg
@@ -62,7 +64,8 @@ def grow_arm(
 ) -> Outcome:
     """Grow a program for a task, verify it, admit it and save it."""
     task = build(family, seed)
-    name, saved = entry_name(family), folder / "results" / task.name.replace("/", "_")
+    name, file_name = entry_name(family), task.name.replace("/", "_")
+    saved = folder / "results" / file_name
     for place in (folder / "library" / name, saved):
         shutil.rmtree(place, ignore_errors=True)  # of an interrupted attempt at this very job
     library = run_library(settings, folder)
@@ -87,6 +90,8 @@ def grow_arm(
     tell("verifying and scoring")
     outcome = {**described(result), "task": task.name, "seed": seed, "budget_seconds": budget_seconds}
     outcome["n_entries"] = len(library)
+    outcome["python"] = _export(result, folder / "programs", file_name)
+    outcome["file"] = f"programs/{file_name}.py"
     if task.oracle is not None:
         outcome["verified"] = verify(task, result, np.random.default_rng([seed, 1]))
     spent: dict[str, Any] = {
@@ -109,13 +114,21 @@ def grow_arm(
     return outcome
 
 
+def _export(result: Result, folder: Path, name: str) -> str:
+    """Write the program as text, as full text, and as Python that runs by itself; gives the Python."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / f"{name}.txt", f"{to_text(result.program)}\n{to_text(result.program, full=True)}\n")
+    parameters = result.parameters or None
+    export(result.program, result.library, folder, parameters=parameters, name=name, signature=result.signature)
+    return (folder / f"{name}.py").read_text(encoding="utf-8")
+
+
 def described(result: Result) -> Outcome:
     """A result as plain data."""
     return {
         "solved": result.solved,
         "program": to_text(result.program),
         "full_program": to_text(result.program, full=True),
-        "python": result.to_python(),
         "graph": to_svg(result.program, partial(_kind, result.library), result.signature),
         "signature": str(result.signature),
         "score": result.score,

@@ -14,12 +14,15 @@ NETS = ("lstm", "transformer")
 
 def plan(settings: Settings, folder: Path) -> list[Job]:
     """The jobs of a run, those that others wait for first."""
-    several = len(settings.seeds) > 1
-    return [
+    places = {seed: folder / f"seed-{seed}" if len(settings.seeds) > 1 else folder for seed in settings.seeds}
+    grown = [job for seed, place in places.items() for job in _grown(settings, seed, place)]
+    beside = [
         job
-        for seed in settings.seeds
-        for job in _of_seed(settings, seed, folder / f"seed-{seed}" if several else folder)
+        for seed, place in places.items()
+        for family in families(settings)
+        for job in _beside(settings, family, seed, place)
     ]
+    return [*grown, *beside]
 
 
 def job_name(family: Family, arm: str, seed: int) -> str:
@@ -34,10 +37,10 @@ def families(settings: Settings) -> list[Family]:
     return [family for family in (settings.before, settings.task) if family is not None]
 
 
-def _of_seed(settings: Settings, seed: int, folder: Path) -> list[Job]:
+def _grown(settings: Settings, seed: int, folder: Path) -> list[Job]:
     found = families(settings)
     is_chain = not isinstance(settings.task, EverySequence)
-    grown = [
+    return [
         Job(
             job_name(family, "grown", seed),
             grow_arm,
@@ -47,8 +50,6 @@ def _of_seed(settings: Settings, seed: int, folder: Path) -> list[Job]:
         )
         for number, family in enumerate(found)
     ]
-    beside = [job for family in found for job in _beside(settings, family, seed, folder)]
-    return [*grown, *beside]
 
 
 def _beside(settings: Settings, family: Family, seed: int, folder: Path) -> list[Job]:

@@ -11,6 +11,8 @@ from rich.table import Table
 from experiments.jobs import Outcome
 from neurosym.scoring import ARMS, Record
 
+_MAX_LINES = 50  # of Python that are shown on the terminal
+
 
 def exact_table(task: str, records: Sequence[Record], tier: int) -> Table:
     """Exact answers of every arm at every length of a task; over several seeds the median and the range."""
@@ -116,8 +118,14 @@ def print_grown(console: Console, outcome: Outcome) -> None:
             f"items: {percent(verified['exact'])} exact"
         )
     console.print(Syntax(outcome["program"], "python", background_color="default", word_wrap=True))
-    console.print("as Python:", style="dim")
-    console.print(Syntax(outcome["python"].strip(), "python", background_color="default", word_wrap=True))
+    lines = outcome["python"].strip().splitlines()
+    if len(lines) > _MAX_LINES:
+        start = max(number for number, line in enumerate(lines) if line.startswith("def "))
+        console.print(f"as Python, the last of {len(lines)} lines in {outcome['file']}:", style="dim")
+        lines = lines[start:]
+    else:
+        console.print(f"as Python, {outcome['file']}:", style="dim")
+    console.print(Syntax("\n".join(lines), "python", background_color="default", word_wrap=True))
 
 
 def print_controls(console: Console, outcomes: Iterable[Outcome]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurosym._version import __version__
-from neurosym.errors import NeurosymError
+from neurosym.errors import NeurosymError, UnsolvedError
 
 if TYPE_CHECKING:
     from neurosym.library import Entry, Library
@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.command(options)
         sys.stdout.flush()
+    except UnsolvedError as error:
+        print(f"NOT SOLVED: {error}", file=sys.stderr)
+        return UNSOLVED
     except NeurosymError as error:
         print(f"neurosym: {error}", file=sys.stderr)
         return BAD_INPUT

@@ -37,6 +37,10 @@ class TaskError(NeurosymError):
     """Examples that make no task: empty, contradicting, of mixed types, unreadable."""
 
 
+class UnsolvedError(NeurosymError):
+    """A task for which not even a partial program was found within the budget."""
+
+
 class DataError(NeurosymError):
     """A data file that is missing, corrupt, or not what it should be."""
 

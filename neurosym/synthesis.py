@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.budget import Budget, Clock
-from neurosym.errors import BudgetError, EvaluationError, TaskError
+from neurosym.errors import BudgetError, EvaluationError, TaskError, UnsolvedError
 from neurosym.execution.reference import Interpreter
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
@@ -25,30 +25,10 @@ from neurosym.search.hybrid import needs_training
 from neurosym.search.vote import probes, vote
 from neurosym.tasks import task_from_examples
 from neurosym.tasks.task import Example, Task
-from neurosym.training.settings import FitSettings
+from neurosym.training.settings import FitSettings, TrialSettings
 
 STEPS = 1_000_000
 """Of a symbolic program on one example, when it is scored: as many as the search itself allows."""
-
-
-@dataclass(frozen=True)
-class TrialSettings:
-    """How candidates that need training compete.
-
-    `short_steps`: training steps of a first trial, by which candidates are told apart; each further trial of the better
-    third is four times as long. `n_costs`: how many costs compete, from the first that has candidates. `solved_score`:
-    the score on validation examples at which a trained program counts as solved (a symbolic one must get all right).
-    """
-
-    short_steps: int = 60
-    n_costs: int = 2
-    solved_score: float = 0.8
-
-    def __post_init__(self) -> None:
-        if self.short_steps < 1 or self.n_costs < 1:
-            raise ValueError("expected short_steps and n_costs of 1 or more")
-        if not 0 < self.solved_score <= 1:
-            raise ValueError(f"expected a solved_score in (0, 1], found {self.solved_score}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +56,7 @@ def grow(
     An example is `(input, output)`, or `((input1, input2, …), output)` when every input is a tuple; a `signature` such
     as "(list[int], int) -> bool" decides in doubt. Arrays are tensors and get geometric entries, which are trained.
     `tier` limits the library: 1 is entries of tiers 0 and 1 only. Nothing is saved.
-    Raises TaskError for examples that make no task.
+    Raises TaskError for examples that make no task, UnsolvedError when no program of their type was found at all.
     """
     task = task_from_examples(examples, signature)
     library = Library.load() if library is None else library
@@ -141,7 +121,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
             bits[program] = description_length(program, task.signature, signatures)
         search.tell(programs, [scores[program] for program in programs])
     if not scores:
-        raise TaskError(f"no program of type {task.signature} can be built from the {len(library)} entries given")
+        raise UnsolvedError(f"no program of type {task.signature} can be built from the {len(library)} entries given")
     solutions = {program: bits[program] for program in scores if scores[program] == 1.0}
     best = max(scores, key=lambda program: (scores[program], -bits[program]))
     alternatives: tuple[Alternative, ...] = ()

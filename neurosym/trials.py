@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from neurosym.budget import Budget, Clock
-from neurosym.errors import TaskError
+from neurosym.errors import UnsolvedError
 from neurosym.execution.module import Parameters, ProgramModule
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
@@ -18,10 +18,9 @@ from neurosym.program.values import Value
 from neurosym.result import Candidate, Result
 from neurosym.scoring import description_length, determination, score
 from neurosym.search.grower import Progress, Search, Statistics
-from neurosym.synthesis import TrialSettings
 from neurosym.tasks.task import Task
 from neurosym.training.fit import Fitted, fit
-from neurosym.training.settings import FitSettings
+from neurosym.training.settings import FitSettings, TrialSettings
 
 
 @dataclass
@@ -70,7 +69,7 @@ class Trials:
             if best is not None and best.score >= self.settings.solved_score:
                 break
         if best is None:
-            raise TaskError(
+            raise UnsolvedError(
                 f"no program of type {self.task.signature} was trained within the budget; "
                 "give more seconds, or a library with a geometric entry for these tensors"
             )

@@ -1,4 +1,4 @@
-"""How long and how fast to train; apart from the training itself, so that settings can be made without torch."""
+"""How long and how fast to train, and how candidates compete; settings are made without torch."""
 
 import math
 from dataclasses import dataclass
@@ -35,3 +35,23 @@ class FitSettings:
         else:
             share = (1 + math.cos(math.pi * (done - self.warm_up) / (1 - self.warm_up))) / 2
         return self.learning_rate * share
+
+
+@dataclass(frozen=True)
+class TrialSettings:
+    """How candidates that need training compete.
+
+    `short_steps`: training steps of a first trial, by which candidates are told apart; each further trial of the better
+    third is four times as long. `n_costs`: how many costs compete, from the first that has candidates. `solved_score`:
+    the score on validation examples at which a trained program counts as solved (a symbolic one must get all right).
+    """
+
+    short_steps: int = 60
+    n_costs: int = 2
+    solved_score: float = 0.8
+
+    def __post_init__(self) -> None:
+        if self.short_steps < 1 or self.n_costs < 1:
+            raise ValueError("expected short_steps and n_costs of 1 or more")
+        if not 0 < self.solved_score <= 1:
+            raise ValueError(f"expected a solved_score in (0, 1], found {self.solved_score}")

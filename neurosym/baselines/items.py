@@ -96,30 +96,34 @@ class Logits(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """The mean loss of a position in nats, and which outputs are right as a whole when decoded greedily."""
+    """The mean loss of a position in nats, which outputs are right as a whole, and the share of right positions.
+
+    Every choice is right under teaching exactly if greedy decoding gives the output, so no decoding is needed.
+    """
 
     loss: Float[Tensor, ""]
     is_exact: Bool[Tensor, "batch"]
+    right_share: Float[Tensor, ""]
 
 
 def judge(
     logits: Logits, codes: Int[Tensor, "batch n code"], lengths: Int[Tensor, "batch"], has_stop: bool
 ) -> Judgement:
-    """The logits at positions 0 … n against an output's items and, after its last one, the stop.
-
-    Every choice is right under teaching exactly if greedy decoding gives the output, so no decoding is needed here.
-    """
+    """The logits at positions 0 … n against an output's items and, after its last one, the stop."""
     positions = torch.arange(codes.shape[1] + 1, device=codes.device)
-    is_stop = positions == lengths[:, None]
-    is_item = (positions < lengths[:, None])[:, :-1]
+    is_item, is_stop = positions < lengths[:, None], positions == lengths[:, None]
+    has_choice = is_item | is_stop if has_stop else is_item
+    codes = F.pad(codes, (0, 0, 0, 1))  # a position for the stop after the longest output
     stop_losses = F.binary_cross_entropy_with_logits(logits.stop, is_stop.float(), reduction="none")
-    counts = is_stop.clone() if has_stop else torch.zeros_like(is_stop)
-    counts[:, :-1] |= is_item & has_stop
-    digit_losses = F.cross_entropy(logits.digits[:, :-1].flatten(0, 2), codes[..., 1:].flatten(), reduction="none")
-    item_losses = digit_losses.view_as(codes[..., 1:]).sum(-1) + F.binary_cross_entropy_with_logits(
-        logits.negative[:, :-1], codes[..., 0].float(), reduction="none"
+    sign_losses = F.binary_cross_entropy_with_logits(logits.negative, codes[..., 0].float(), reduction="none")
+    digit_losses = F.cross_entropy(logits.digits.flatten(0, 2), codes[..., 1:].flatten(), reduction="none")
+    losses = (
+        sign_losses + digit_losses.view_as(codes[..., 1:]).sum(-1)
+    ) * is_item + stop_losses * has_stop * has_choice
+    is_right = (logits.codes == codes).all(-1) | ~is_item
+    if has_stop:
+        is_right &= (logits.stop > 0) == is_stop
+    n_choices = has_choice.sum()
+    return Judgement(
+        losses.sum() / n_choices, (is_right | ~has_choice).all(-1), (is_right & has_choice).sum() / n_choices
     )
-    total = (stop_losses * counts).sum() + (item_losses * is_item).sum()
-    is_right_stop = ((logits.stop > 0) == is_stop) | ~counts
-    is_right_item = (logits.codes[:, :-1] == codes).all(-1) | ~is_item
-    return Judgement(total / (is_item.sum() + counts.sum()).clamp(min=1), is_right_stop.all(-1) & is_right_item.all(-1))

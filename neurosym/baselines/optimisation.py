@@ -166,8 +166,9 @@ class _Training:
         self.losses.clear()
         found_loss, found_exact = None, None
         if validation is not None:
-            found_loss, found_exact = self.validate(validation)
-            score = (found_exact, -found_loss)
+            found_loss, found_exact, found_share = self.validate(validation)
+            # Not the loss: overconfidence raises it while more and more positions get right.
+            score = (found_exact, found_share)
             if math.isfinite(found_loss) and (self.best is None or score >= self.best[0]):
                 self.best = (score, copy.deepcopy(self.module.state_dict()))
         ended = self.seconds_used()
@@ -178,13 +179,14 @@ class _Training:
             progress(point)
 
     @torch.inference_mode()
-    def validate(self, validation: Encoded) -> tuple[float, float]:
-        """Loss and exact share, in batches of 256."""
+    def validate(self, validation: Encoded) -> tuple[float, float, float]:
+        """Loss, exact share and share of right positions under teaching, in batches of 256."""
         self.module.eval()
         judged = [self.judge(validation.at(rows)) for rows in torch.arange(len(validation.lengths)).split(256)]
         self.module.train()
         is_exact = torch.cat([found.is_exact for found in judged])
-        return sum(found.loss.item() for found in judged) / len(judged), is_exact.float().mean().item()
+        loss = sum(found.loss.item() for found in judged) / len(judged)
+        return loss, is_exact.float().mean().item(), sum(found.right_share.item() for found in judged) / len(judged)
 
     def share_used(self) -> float:
         """The share of the budget that is used, of seconds or of steps, whichever is larger."""

@@ -95,6 +95,7 @@ def test_outputs_are_judged_exact_when_every_choice_is_the_most_likely(data: st.
     judged = judge(right, codes, torch.tensor(lengths), has_stop=True)
     assert judged.is_exact.all()
     assert judged.loss < 0.01
+    assert judged.right_share == 1
     row = data.draw(st.integers(0, len(lengths) - 1))
     wrong_stop = right._replace(
         stop=right.stop.index_put((torch.tensor(row), torch.tensor(lengths[row])), -torch.tensor(9.0))
@@ -102,6 +103,7 @@ def test_outputs_are_judged_exact_when_every_choice_is_the_most_likely(data: st.
     wrong = judge(wrong_stop, codes, torch.tensor(lengths), has_stop=True)
     assert wrong.is_exact.tolist() == [other != row for other in range(len(lengths))]
     assert wrong.loss > judged.loss
+    assert wrong.right_share == pytest.approx(1 - 1 / (sum(lengths) + len(lengths)))
 
 
 @_ARMS
@@ -185,8 +187,8 @@ def test_buckets_depend_on_the_relative_position_alone(first: int, n_queries: in
     assert torch.equal(moved[:, 1:], buckets)
 
 
-def test_every_parameter_of_both_nets_gets_a_gradient() -> None:
-    task = _digits()
+def test_every_parameter_of_both_nets_learns() -> None:
+    task = replace(_digits(), splits={"train": _digits().train})  # without validation the last weights are kept
     for arm in (Lstm(width=32), Transformer(width=32)):
         net = _trained(arm, task, n_steps=3)
         start = _trained(arm, task, n_steps=1).net.state_dict()
@@ -195,11 +197,10 @@ def test_every_parameter_of_both_nets_gets_a_gradient() -> None:
 
 @pytest.mark.slow
 @_ARMS
-@pytest.mark.parametrize("operation", [Operation.REVERSE, Operation.SORT])
-def test_lists_of_the_lengths_trained_on_are_learned_from_plenty_of_examples(arm: Arm, operation: Operation) -> None:
-    family = IntegerSequences(operation, n_lists=1500, length=5, magnitude=9, longest_validation=5, n_test=1, n_far=0)
+def test_lists_of_the_lengths_trained_on_are_reversed_after_plenty_of_examples(arm: Arm) -> None:
+    family = IntegerSequences(Operation.REVERSE, n_lists=1000, length=5, magnitude=99, n_test=1, n_far=0)
     task = family.build(np.random.default_rng(0))
-    net = replace(arm, width=64).train(task, Budget(steps=1200), 0)
+    net = replace(arm, width=64).train(task, Budget(steps=1000), 0)
     assert score(net, [e for e in task.splits["validation"] if len(e.inputs[0]) <= 5]).exact > 0.9
 
 

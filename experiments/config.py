@@ -16,9 +16,9 @@ from neurosym.baselines import Lstm, Optimisation, Transformer
 from neurosym.errors import NeurosymError
 from neurosym.search.bank import Limits
 from neurosym.search.enumerative import Enumerative
-from neurosym.synthesis import Synthesis, TrialSettings
+from neurosym.synthesis import Synthesis
 from neurosym.tasks import DigitLists, IntegerSequences, Operation
-from neurosym.training.settings import FitSettings
+from neurosym.training.settings import FitSettings, TrialSettings
 
 Component = TypeVar("Component")
 

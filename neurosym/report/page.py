@@ -99,9 +99,16 @@ def _program(program: GrownProgram) -> str:
     return (
         f'<article><h3>{escape(program.task)} {mark}</h3><pre class="wrap"><code>{escape(program.text)}</code></pre>'
         f'{_facts(program.facts, "facts")}<div class="graph">{program.graph}</div>'
-        f"<details open><summary>As Python, without this package</summary><pre><code>{escape(program.python)}</code>"
-        f"</pre></details>{others}</article>"
+        f"<h4>As Python, without this package</h4><pre><code>{escape(_last_function(program.python))}</code></pre>"
+        f"<details><summary>The whole file, {len(program.python.splitlines())} lines</summary>"
+        f"<pre><code>{escape(program.python)}</code></pre></details>{others}</article>"
     )
+
+
+def _last_function(source: str) -> str:
+    """The program's own function: what stands above it is what it needs."""
+    start = source.rfind("\ndef ")
+    return source[start + 1 :].strip()
 
 
 def _mark(is_right: bool, right: str, wrong: str) -> str:

@@ -10,6 +10,7 @@ from tests.library_contents.contents import entry, refuses
 FULL = list(range(MAX_SIZE))
 TEXT = "a" * MAX_SIZE
 LARGEST = 2**MAX_BITS - 1
+STAR = [(0, node) for node in range(1, MAX_SIZE)]
 
 # The first of each would fill the memory or run for hours if it were made.
 TOO_LARGE: list[tuple[str, list[Any]]] = [
@@ -69,6 +70,11 @@ JUST_FITS: list[tuple[str, list[Any], int]] = [
     ("windows", [10**30, FULL], 0),
     ("intersperse", [1, [1] * (MAX_SIZE // 2)], MAX_SIZE - 1),
     ("combinations", [MAX_SIZE, FULL], 1),
+    ("breadth_first_order", [STAR, 0], MAX_SIZE),
+    ("depth_first_order", [STAR, 0], MAX_SIZE),
+    ("shortest_distances", [STAR, 0], MAX_SIZE),
+    ("weighted_distances", [[(edge, 1) for edge in STAR], 0], MAX_SIZE),
+    ("topological_order", [STAR], MAX_SIZE),
     ("permutations", [[1] * 7], 5_040),
     ("subsets", [[1] * 13], 8_192),
     ("digits", [LARGEST], 19_729),

@@ -127,6 +127,14 @@ def test_elementary_functions_are_bottom_outside_their_domain() -> None:
     assert refuses("not a number", entry("mean"), [1e308, 1e308])
 
 
+@given(st.floats(-100.0, 100.0))
+def test_elementary_functions_keep_their_laws(value: float) -> None:
+    assert math.isclose(entry("sine")(value) ** 2 + entry("cosine")(value) ** 2, 1.0)
+    assert math.isclose(entry("sine")(value + math.pi / 2), entry("cosine")(value), abs_tol=1e-12)
+    assert math.isclose(entry("logarithm")(entry("exponential")(value)), value, rel_tol=1e-12, abs_tol=1e-12)
+    assert math.isclose(entry("square_root")(value * value), abs(value), abs_tol=1e-150)  # a square may underflow
+
+
 @given(FLOATS)
 def test_rounding_agrees_with_exact_fractions(value: float) -> None:
     exact = Fraction(value)

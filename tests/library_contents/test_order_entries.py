@@ -85,6 +85,16 @@ def test_a_longest_common_subsequence_is_common_and_longest(first: list[int], se
     assert len(common) == max(len(selection) for selection in of_first if selection in of_second)
 
 
+@given(FEW, FEW)
+def test_of_several_common_subsequences_it_is_the_one_earliest_in_the_first_list(
+    first: list[int], second: list[int]
+) -> None:
+    common = entry("longest_common_subsequence")(first, second)
+    of_second = selections(second)
+    positions = itertools.combinations(range(len(first)), len(common))
+    assert common == next(chosen for each in positions if (chosen := [first[n] for n in each]) in of_second)
+
+
 @given(FEW)
 def test_a_longest_increasing_subsequence_increases_and_is_longest(items: list[int]) -> None:
     found = entry("longest_increasing_subsequence")(items)

@@ -13,7 +13,7 @@ from experiments.jobs import Outcome, Tell
 from experiments.readers import ModulePredictor, read_symbols, reader_accuracy
 from experiments.records import reader_record, records_of
 from neurosym.budget import Budget
-from neurosym.errors import TaskError
+from neurosym.errors import UnsolvedError
 from neurosym.execution.module import ProgramModule
 from neurosym.library.library import Library
 from neurosym.synthesis import synthesise
@@ -44,7 +44,7 @@ def grow_without_loops(
             device=settings.device,
             progress=shown(tell, seconds),
         )
-    except TaskError as error:
+    except UnsolvedError as error:
         return {**outcome, "solved": False, "holds": True, "found": str(error), "controls": []}
     tell("scoring")
     records = records_of(

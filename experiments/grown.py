@@ -18,7 +18,7 @@ from experiments.folder import write
 from experiments.jobs import Outcome, Tell
 from experiments.records import reader_record, records_of
 from neurosym.budget import Budget
-from neurosym.errors import EvaluationError, TaskError
+from neurosym.errors import EvaluationError, UnsolvedError
 from neurosym.execution.export import export
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
@@ -83,7 +83,7 @@ def grow_arm(
             device=settings.device,
             progress=shown(tell, budget_seconds),
         )
-    except TaskError as error:
+    except UnsolvedError as error:
         spent_cpu = time.process_time() - started_cpu
         return {"task": task.name, "seed": seed, "solved": False, "found": str(error), "cpu_seconds": spent_cpu}
     grown = time.perf_counter()

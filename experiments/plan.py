@@ -7,7 +7,7 @@ from experiments.config import EverySequence, Settings
 from experiments.controls import grow_without_loops, train_on_shuffled
 from experiments.grown import Family, grow_arm
 from experiments.jobs import Job
-from neurosym.tasks import DigitLists, IntegerSequences
+from neurosym.tasks import DigitLists, IntegerSequences, Operation
 
 NETS = ("lstm", "transformer")
 
@@ -58,7 +58,8 @@ def _beside(settings: Settings, family: Family, seed: int, folder: Path) -> list
     jobs = [Job(job_name(family, "trivial", seed), trivial_arms, (settings, family, seed))]
     if isinstance(settings.task, EverySequence):
         return jobs + (_nets(settings, family, seed) if settings.budget.sequence_net_factor > 0 else [])
-    if isinstance(family, IntegerSequences):
+    if isinstance(family, IntegerSequences) and family.operation is Operation.SORT:
+        # some other tasks have an entry of tier 1 that solves them without a loop
         name = job_name(family, "without_loops", seed)
         jobs.append(Job(name, grow_without_loops, (settings, family, seed)))
     if settings.budget.net_factor > 0:

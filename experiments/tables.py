@@ -106,9 +106,10 @@ def print_grown(console: Console, outcome: Outcome) -> None:
         console.print(f"{outcome['task']}, seed {outcome['seed']}: UNSOLVED; {outcome['found']}", style="red")
         return
     solved = "solved" if outcome["solved"] else "[red]UNSOLVED[/red], best program found"
+    tiers = f"tiers 0–{outcome['used_tier']}" if outcome["used_tier"] else "tier 0"
     agreement = "" if outcome["agreement"] is None else f" · agreement {outcome['agreement']:.0%}"
     console.print(
-        f"[bold]{outcome['task']}[/bold], seed {outcome['seed']}: {solved} · uses tiers 0–{outcome['used_tier']} · "
+        f"[bold]{outcome['task']}[/bold], seed {outcome['seed']}: {solved} · uses {tiers} · "
         f"{outcome['n_programs']:,} programs judged · {outcome['cpu_seconds']:.1f} CPU-seconds{agreement}"
     )
     if "verified" in outcome:

@@ -29,6 +29,7 @@ from neurosym.search.universe import (
     is_tensor_type,
     literals,
     productions,
+    with_lists_of_readings,
     with_reachable_tensors,
 )
 from neurosym.tasks.task import Example, Task
@@ -86,6 +87,7 @@ class HybridSearch:
         self._progress = progress
         self._n_found = 0
         types = with_reachable_tensors(library, base_types(task.signature))
+        types = with_lists_of_readings(library, types)
         examples = [_row(example, number) for number, example in enumerate(_chosen(task.train, generator))]
         values = [(*example.inputs, example.output) for example in examples]
         space = Space(
@@ -152,8 +154,10 @@ def _buildable(found: Sequence[Production], signature: FunctionType) -> list[Pro
 
 
 def _chosen(examples: Sequence[Example], generator: Generator) -> Iterator[Example]:
-    for number in sorted(generator.choice(len(examples), min(N_ROWS, len(examples)), replace=False).tolist()):
-        yield examples[number]
+    """N_ROWS of the examples; if there are fewer, all of them again and again, each time to be read in another way."""
+    order = sorted(generator.choice(len(examples), min(N_ROWS, len(examples)), replace=False).tolist())
+    for row in range(N_ROWS):
+        yield examples[order[row % len(order)]]
 
 
 def _row(example: Example, number: int) -> Example:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from neurosym.library.entry import Entry
+from neurosym.library.entry import Entry, Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Literal, Reference
 from neurosym.program.inference import belongs, match
@@ -21,6 +21,7 @@ from neurosym.program.types import (
     TypeConstructor,
     children,
     dimension,
+    holds_tensor,
     list_of,
     pair_of,
     parts,
@@ -103,6 +104,15 @@ def with_reachable_tensors(library: Library, types: Sequence[Type]) -> tuple[Typ
         for mapping in _tensor_sizes(entry.signature.parameters, types)
     ]
     return tuple(dict.fromkeys([*types, *(type_ for type_ in made if not variables(type_))]))
+
+
+def with_lists_of_readings(library: Library, types: Sequence[Type]) -> tuple[Type, ...]:
+    """`types` and, where there are lists of tensors, lists of what geometric entries tell of one."""
+    if not any(list_of(type_) in types for type_ in types if is_tensor_type(type_)):
+        return tuple(types)
+    told = [entry.signature.result for entry in library if entry.kind is Kind.GEOMETRIC]
+    lists = [list_of(type_) for type_ in told if not holds_tensor(type_) and not variables(type_)]
+    return tuple(dict.fromkeys([*types, *lists]))
 
 
 def _result_sizes(entry: Entry, mapping: Mapping[str, Type], answer: Type | None) -> Iterator[dict[str, Type]]:

@@ -112,6 +112,7 @@ def result_of(entry: Entry, arguments: list[Any]) -> Any:
         return error
 
 
+@pytest.mark.slow
 @EACH
 @given(data=st.data())
 def test_an_entry_gives_its_declared_type_or_bottom_the_same_twice_and_changes_nothing(
@@ -131,7 +132,7 @@ def test_an_entry_gives_its_declared_type_or_bottom_the_same_twice_and_changes_n
 
 
 @EACH
-def test_the_examples_of_an_entry_hold_and_are_plain_literals(entry: Entry) -> None:
+def test_the_examples_of_an_entry_hold_and_give_plain_literals_or_bottom(entry: Entry) -> None:
     assert len(entry.examples) >= 2
     runner = doctest.DocTestRunner()
     function = entry.implementation
@@ -145,7 +146,8 @@ def test_the_examples_of_an_entry_hold_and_are_plain_literals(entry: Entry) -> N
         assert ast.unparse(call.func) == entry.name
         assert not call.keywords
         assert len(call.args) == len(entry.signature.parameters)
-        ast.literal_eval(expected)
+        if "EvaluationError: " not in expected:
+            ast.literal_eval(expected)
 
 
 @EACH

@@ -79,13 +79,15 @@ class Trials:
         """Candidates that can explain the answers, after a short trial each: from the first cost that has any."""
         group: list[Trial] = []
         n_costs = 0
-        while n_costs < self.settings.n_costs and (not group or self._may_compare()) and not self.clock.is_spent():
+        while n_costs < self.settings.n_costs and not self.clock.is_spent() and (not group or self._may_compare()):
             programs = search.ask()
             if not programs:
                 break
             trials = [self._try(program, self.settings.short_steps) for program in programs]
             search.tell(programs, [0.0 if trial is None else trial.score for trial in trials])
             group += [trial for trial in trials if trial is not None]
+            if any(trial.score >= self.settings.solved_score for trial in group):
+                break
             n_costs += bool(group)
         return group
 

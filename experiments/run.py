@@ -1,6 +1,7 @@
 """Runs an experiment: `python -m experiments.run experiment=sorting/digits`; the last line printed is its folder."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def main() -> int:
     """The exit code: 0 done, 2 refused, 130 interrupted."""
     is_debugged = bool(os.environ.get("HYDRA_FULL_ERROR"))
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that Hydra hands errors over instead of printing them its own way
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as by Ctrl-C, with our processes
     register()
     OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
     OmegaConf.register_new_resolver("run_name", lambda name: (name or "run").replace("/", "-"), replace=True)

@@ -18,7 +18,7 @@ from neurosym.program.expression import Program, check_type
 from neurosym.program.types import FunctionType
 from neurosym.program.values import Value
 from neurosym.result import Alternative, Candidate, Result
-from neurosym.scoring import description_length, score
+from neurosym.scoring import Grammar, score
 from neurosym.search.enumerative import Enumerative
 from neurosym.search.grower import Grower, Progress, Search
 from neurosym.search.hybrid import needs_training
@@ -111,14 +111,14 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     """The winner of the vote among all consistent programs; the best partial one if there is none."""
     bits: dict[Program, float] = {}
     scores: dict[Program, float] = {}
-    signatures = {entry.name: entry.signature for entry in library}
+    grammar = Grammar({entry.name: entry.signature for entry in library})
     interpreter = Interpreter(library)
     examples = (*task.train, *task.splits.get("validation", ()))
     while programs := search.ask():
         for program in programs:
             check_type(program, task.signature)
             scores[program] = _share(interpreter, program, examples, task.tolerance)
-            bits[program] = description_length(program, task.signature, signatures)
+            bits[program] = grammar.description_length(program, task.signature)
         search.tell(programs, [scores[program] for program in programs])
     if not scores:
         raise UnsolvedError(f"no program of type {task.signature} can be built from the {len(library)} entries given")

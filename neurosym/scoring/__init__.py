@@ -1,6 +1,6 @@
 """Scores of predictions, the trivial baselines beside them, the size of programs, and the records of results."""
 
-from neurosym.scoring.description_length import description_length
+from neurosym.scoring.description_length import Grammar, description_length
 from neurosym.scoring.record import ARMS, METRICS, Record, append_record, read_records
 from neurosym.scoring.score import BatchPredictor, Predictor, Score, determination, score, score_by_length
 from neurosym.scoring.trivial import TRIVIAL, constant, majority, nearest_neighbour
@@ -10,6 +10,7 @@ __all__ = [
     "METRICS",
     "TRIVIAL",
     "BatchPredictor",
+    "Grammar",
     "Predictor",
     "Record",
     "Score",

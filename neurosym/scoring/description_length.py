@@ -21,19 +21,40 @@ def description_length(program: Program, signature: FunctionType, entries: Mappi
     and trained weights aren't counted. Raises ProgramError if `program` doesn't fit `signature`. The typed grammar of
     Ellis et al. 2021 (DreamCoder), with uniform weights.
     """
-    try:
-        return _Grammar(entries).bits(program, signature, ())
-    except SignatureError as error:
-        raise ProgramError(f"expected a program of type {signature} but found {program.typing.type}: {error}") from None
+    return Grammar(entries).description_length(program, signature)
 
 
-class _Grammar:
-    """The choices at each type, and what is known of types while one program is walked through."""
+class Grammar:
+    """The choices at each type over a library's entries, counted once for all programs that are measured."""
 
     def __init__(self, entries: Mapping[str, FunctionType]) -> None:
         self._entries = entries
-        self._types = Substitution()
         self._n_entries: dict[Type, int] = {}
+
+    def description_length(self, program: Program, signature: FunctionType) -> float:
+        """What `description_length` gives."""
+        try:
+            return _Walk(self).bits(program, signature, ())
+        except SignatureError as error:
+            raise ProgramError(
+                f"expected a program of type {signature} but found {program.typing.type}: {error}"
+            ) from None
+
+    def n_entries(self, wanted: Type) -> int:
+        """How many entries fit a type whose variables are tidy."""
+        if wanted not in self._n_entries:
+            substitution = Substitution()
+            instances = map(substitution.instantiate, self._entries.values())
+            self._n_entries[wanted] = sum(_fits(wanted, instance) for instance in instances)
+        return self._n_entries[wanted]
+
+
+class _Walk:
+    """What is known of types while one program is walked through."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._types = Substitution()
 
     def bits(self, program: Program, wanted: Type, scope: Scope) -> float:
         if isinstance(program, Hole):
@@ -67,12 +88,8 @@ class _Grammar:
 
     def _count_choices(self, wanted: Type, scope: Scope) -> int:
         (key,) = tidy([wanted])
-        if key not in self._n_entries:
-            substitution = Substitution()
-            instances = map(substitution.instantiate, self._entries.values())
-            self._n_entries[key] = sum(_fits(key, instance) for instance in instances)
         variables = (tidy([wanted, self._types.resolve(type_)]) for type_ in scope)
-        return 1 + self._n_entries[key] + sum(_fits(*pair) for pair in variables)
+        return 1 + self._grammar.n_entries(key) + sum(_fits(*pair) for pair in variables)
 
 
 def _fits(wanted: Type, offered: Type) -> bool:

@@ -91,7 +91,7 @@ class EnumerativeSearch:
         self._is_over = False
 
     def ask(self) -> Sequence[Program]:
-        """All solutions, cheapest first, or else the best partial one; once, then nothing."""
+        """The solutions, cheapest first, or else the best partial program; once, then nothing."""
         if self._is_over:
             return []
         self._is_over = True
@@ -104,7 +104,7 @@ class EnumerativeSearch:
             types = next_layer(types)
         if not self._found and self._partial is not None:
             return [self._partial[1]]
-        return sorted(self._found, key=lambda program: (self._found[program], to_text(program)))
+        return sorted(self._found, key=lambda program: (self._found[program], to_text(program)))[:MAX_SOLUTIONS]
 
     def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
         """Nothing to learn: solutions are verified before they are given."""
@@ -209,6 +209,9 @@ def is_consistent(
             return False
     return True
 
+
+MAX_SOLUTIONS = 300
+"""Solutions given to be scored and weighed: the cheapest ones, of which the others would be a small share."""
 
 WEIGHTS = {"fold": 0.5, "map_": 1.0, "filter_": 1.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""

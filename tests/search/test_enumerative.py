@@ -13,7 +13,7 @@ from neurosym.program.text import to_text
 from neurosym.program.types import parse_signature
 from neurosym.program.values import Value, close_value, same_value
 from neurosym.search.bank import Limits
-from neurosym.search.enumerative import Enumerative
+from neurosym.search.enumerative import MAX_SOLUTIONS, Enumerative
 from neurosym.search.grower import Search, Statistics
 from neurosym.tasks.sequences import IntegerSequences, Operation
 from neurosym.tasks.task import Example, Task
@@ -52,7 +52,7 @@ def solutions(task: Task, library: Library, seed: int = 0, n_programs: int = 150
     found = search.ask()
     if search.statistics.n_found == 0:
         return []
-    assert len(found) == search.statistics.n_found
+    assert len(found) == min(search.statistics.n_found, MAX_SOLUTIONS)
     for program in found:
         for example in task.train:
             value = evaluate(program, example.inputs, library, steps=100_000)

@@ -24,7 +24,7 @@ class SymbolReader(nn.Module):
     torch.Size([10])
     """
 
-    def __init__(self, n_symbols: int = 10, width: int = 32) -> None:
+    def __init__(self, n_symbols: int = 10, width: int = 48) -> None:
         super().__init__()
         self.domain = tuple(range(n_symbols))
         self.trunk = _Trunk(width)
@@ -45,7 +45,7 @@ class ImageEncoder(nn.Module):
     torch.Size([32])
     """
 
-    def __init__(self, units: int = 32, width: int = 32) -> None:
+    def __init__(self, units: int = 32, width: int = 48) -> None:
         super().__init__()
         self.trunk = _Trunk(width)
         self.encode = nn.LazyLinear(units)
@@ -124,7 +124,8 @@ def _n_groups(n_channels: int) -> int:
 def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 height width"]:
     """Each image turned by up to 15 degrees, scaled, slanted and shifted by up to 0.15, and bent a little.
 
-    Shifts are in halves of its side, and so is the bending, of standard deviation 0.06 at three by three points.
+    Shifts are in halves of its side, and so is the bending, of standard deviation 0.06 at three by three points. What
+    comes into view is black.
     """
 
     def draw(limit: float) -> Tensor:
@@ -144,4 +145,4 @@ def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 hei
     )
     bend = 0.06 * torch.randn(len(image), 2, 3, 3, device=image.device)
     grid = grid + F.interpolate(bend, image.shape[-2:], mode="bilinear", align_corners=True)
-    return F.grid_sample(image, grid.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
+    return F.grid_sample(image, grid.permute(0, 2, 3, 1), align_corners=False)

@@ -36,7 +36,9 @@ def _reach(name: str, module: Definitions, reached: dict[str, str]) -> None:
         return
     statement = module[name]
     if isinstance(statement, ast.Import | ast.ImportFrom):
-        reached[name] = canonical(statement) + _version(statement)
+        aliases = [alias for alias in statement.names if (alias.asname or alias.name).split(".")[0] == name]
+        base = f"{statement.level}.{statement.module}:" if isinstance(statement, ast.ImportFrom) else ""
+        reached[name] = base + ",".join(alias.name for alias in aliases) + _version(statement)
         return
     reached[name] = canonical(statement)
     for node in ast.walk(statement):

@@ -9,5 +9,5 @@ MAX_DEPTH = 200
 MAX_SIZE = 100_000
 """Items of a list, characters of a string."""
 
-MAX_BITS = 65_536
-"""Binary digits of an integer."""
+MAX_BITS = 8_192
+"""Binary digits of an integer: 2,467 decimal ones, fewer than the 4,300 that Python turns into text."""

@@ -117,7 +117,7 @@ def freeze(value: Value) -> Hashable:
         hashable: Hashable = value + 0.0 if kind is float else value
         return hashable
     if is_tensor(value):
-        return (tuple(value.shape), bytes(memoryview(value.__array__()).cast("B")) if 0 not in value.shape else b"")
+        return (tuple(value.shape), value.__array__().tobytes())
     raise SignatureError(f"expected a value but found {kind.__name__}")
 
 

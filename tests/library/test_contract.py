@@ -35,7 +35,7 @@ FUNCTIONS = {
     "recurses": "raised RecursionError",
     "exits": "ended the process, with code 3",
     "grows": "gave more than 100000 items; expected EvaluationError past the bounds",
-    "multiplies": "gave an integer of more than 65536 bits; expected EvaluationError past the bounds",
+    "multiplies": "gave an integer of more than 8192 bits; expected EvaluationError past the bounds",
     "fills_memory": "raised MemoryError",
     "never_ends": "gave nothing within 3 seconds",
     "never_ends_in_c": "gave nothing within 3 seconds",

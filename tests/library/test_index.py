@@ -250,4 +250,4 @@ def test_a_digest_does_not_follow_the_order_of_hashes() -> None:
 def test_a_digest_is_the_same_in_every_python() -> None:
     """A golden value: grown entries pin digests, so a change here breaks every library that exists."""
     source = "@algorithmic(tier=0)\ndef f(n: int) -> int:\n    return -n if n < 0 else n\n"
-    assert digest(source) == "d35c34373d9dae6674279f9e78183397"
+    assert digest(source) == "2ce73bd551975adc397fcf1a1efb5412"

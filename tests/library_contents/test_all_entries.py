@@ -38,7 +38,7 @@ FOLDER = Path(__file__).parents[2] / "library"
 ORDERING = r"sort|order|merg|partition|rank|largest|smallest|median|search|_by$|top|heap|priority"
 
 EDGES: dict[str, list[Any]] = {
-    "int": [0, 1, -1, 2**63, -(2**63) - 1, 10**4_400, 2**65_536 - 1, 100_000, 10_001, 0xD800],
+    "int": [0, 1, -1, 2**63, -(2**63) - 1, 10**2_400, 2**8_192 - 1, 100_000, 10_001, 0xD800],
     "float": [0.0, -0.0, 0.5, 1.7976931348623157e308, -1.7976931348623157e308, 5e-324, 1e16 + 1, 800.0],
     "str": ["", "a", "ß", "²", "-", "-0", "٣", "\n", "\r\x0b\x1c", "ŉ" * 9, "1_0", " 7", "9" * 4_301],
 }

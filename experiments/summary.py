@@ -8,8 +8,9 @@ from experiments.config import EverySequence, Settings
 from experiments.grown import VERIFIED_LENGTHS
 from experiments.jobs import Outcome
 from experiments.plan import families, job_name
-from experiments.tables import percent, seeds_text
+from experiments.tables import seeds_text
 from neurosym.report import CandidateRow, Chart, Control, Fact, GrownProgram, Picture, Report, Series
+from neurosym.report.results import percent
 from neurosym.scoring import Record
 from neurosym.tasks import DigitLists
 

@@ -9,6 +9,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from experiments.jobs import Outcome
+from neurosym.report.results import percent, spread
 from neurosym.scoring import ARMS, Record
 
 _MAX_LINES = 50  # of Python that are shown on the terminal
@@ -39,23 +40,6 @@ def exact_table(task: str, records: Sequence[Record], tier: int) -> Table:
         row.append(f"{median(seconds.values()):.1f}" if seconds else "")
         table.add_row(arm.replace("_", " "), *row, style="bold" if arm == "grown" else "")
     return table
-
-
-def spread(values: Sequence[float]) -> str:
-    """A share in percent; of several the median and the range."""
-    if not values:
-        return "–"
-    text = percent(median(values))
-    if len(values) > 1 and min(values) != max(values):
-        text += f" ({percent(min(values))}–{percent(max(values))})"
-    return text
-
-
-def percent(value: float) -> str:
-    """A share in percent, one decimal unless it is none or all; what is not all is never rounded to 100."""
-    if value in (0.0, 1.0):
-        return f"{value:.0%}"
-    return f"{min(value, 0.999):.1%}"
 
 
 def seeds_text(seeds: Iterable[int]) -> str:

@@ -20,7 +20,7 @@ from neurosym.report import (
     to_chart,
     to_html,
 )
-from neurosym.report.results import percent, result_rows
+from neurosym.report.results import result_rows, spread
 from neurosym.scoring import Record
 
 
@@ -182,10 +182,17 @@ def test_any_points_can_be_drawn(points: list[tuple[float, float]]) -> None:
 
 @pytest.mark.parametrize(
     ("values", "text"),
-    [([], "–"), ([1.0], "100%"), ([0.99999], "99.9%"), ([0.0], "0%"), ([0.5, 0.75, 1.0], "75.0% (50.0%–100%)")],
+    [
+        ([], "–"),
+        ([1.0], "100%"),
+        ([0.99999], "99.9%"),
+        ([0.0], "0%"),
+        ([1e-9], "<0.1%"),
+        ([0.5, 0.75, 1.0], "75.0% (50.0%–100%)"),
+    ],
 )
-def test_less_than_all_is_never_rounded_to_all(values: list[float], text: str) -> None:
-    assert percent(values) == text
+def test_less_than_all_is_never_rounded_to_all_nor_some_to_none(values: list[float], text: str) -> None:
+    assert spread(values) == text
 
 
 def test_the_table_tells_tier_seconds_and_seeds() -> None:

@@ -34,18 +34,21 @@ def _series(arm: str, records: Sequence[Record]) -> Series:
     return Series(arm, points, [min(by_length[one]) for one in lengths], [max(by_length[one]) for one in lengths])
 
 
-def percent(values: Sequence[float]) -> str:
-    """A share in percent, of several the median and the range; less than all is never rounded to 100 %."""
+def spread(values: Sequence[float]) -> str:
+    """A share in percent, of several the median and the range."""
     if not values:
         return "–"
-    text = _percent(median(values))
+    text = percent(median(values))
     if min(values) != max(values):
-        text += f" ({_percent(min(values))}–{_percent(max(values))})"
+        text += f" ({percent(min(values))}–{percent(max(values))})"
     return text
 
 
-def _percent(value: float) -> str:
-    return f"{value:.0%}" if value in (0.0, 1.0) else f"{min(value, 0.999):.1%}"
+def percent(value: float) -> str:
+    """A share in percent; less than all is never rounded to all, nor some to none."""
+    if value in (0.0, 1.0):
+        return f"{value:.0%}"
+    return f"{min(value, 0.999):.1%}" if value >= 0.0005 else "<0.1%"
 
 
 def result_rows(task: str, records: Sequence[Record], metric: str) -> tuple[list[str], list[list[str]]]:
@@ -62,9 +65,9 @@ def result_rows(task: str, records: Sequence[Record], metric: str) -> tuple[list
             continue
         row = [_name(arm)]
         for length in lengths:
-            row.append(percent([one.value for one in of_arm if one.length == length and one.metric == metric]))
+            row.append(spread([one.value for one in of_arm if one.length == length and one.metric == metric]))
         if has_reader:
-            row.append(percent([one.value for one in of_arm if one.metric == "reader_accuracy"]))
+            row.append(spread([one.value for one in of_arm if one.metric == "reader_accuracy"]))
         row.append(" ".join(sorted({f"0–{one.tier}" if one.tier else "0" for one in of_arm if one.tier is not None})))
         for field in ("cpu_seconds", "budget_seconds"):
             seconds = {one.seed: getattr(one, field) for one in of_arm if getattr(one, field) is not None}

@@ -57,7 +57,7 @@ def tabulate(run: Path, records: Sequence[Record]) -> dict[str, Any]:
     grown = [outcome for outcome in outcomes.values() if "program" in outcome]
     kept = ("task", "seed", "solved", "program", "used_tier", "n_programs", "cpu_seconds", "agreement", "verified")
     return {
-        "command": environment["command"],
+        "command": " ".join(word for word in environment["command"].split() if not word.startswith("hydra.")),
         "commit": environment["commit"],
         "started": environment["started"],
         "hardware": f"{environment['processor']}, {environment['n_cores']} cores, {environment['device']}",
@@ -107,7 +107,7 @@ def to_markdown(table: dict[str, Any], records: Sequence[Record]) -> str:
     lines = [
         f"# {', '.join(tasks_of(records)[:2])}{' and more' if len(tasks_of(records)) > 2 else ''}",
         "",
-        f"`{table['command']}`, seeds {', '.join(map(str, table['seeds']))}; {table['hardware']}; "
+        f"`{table['command']}`, seed{'s' * (len(table['seeds']) > 1)} {', '.join(map(str, table['seeds']))}; {table['hardware']}; "
         f"commit {table['commit'][:13]}; {table['started']}.",
         "Shares are medians over the seeds, with the range; CPU-seconds and budgets are medians.",
     ]

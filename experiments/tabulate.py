@@ -104,11 +104,11 @@ def _median(values: Sequence[float | None]) -> float | None:
 
 def to_markdown(table: dict[str, Any], records: Sequence[Record]) -> str:
     """The same for people."""
+    seeds = f"seed{'s' * (len(table['seeds']) > 1)} {', '.join(map(str, table['seeds']))}"
     lines = [
         f"# {', '.join(tasks_of(records)[:2])}{' and more' if len(tasks_of(records)) > 2 else ''}",
         "",
-        f"`{table['command']}`, seed{'s' * (len(table['seeds']) > 1)} {', '.join(map(str, table['seeds']))}; {table['hardware']}; "
-        f"commit {table['commit'][:13]}; {table['started']}.",
+        f"`{table['command']}`, {seeds}; {table['hardware']}; commit {table['commit'][:13]}; {table['started']}.",
         "Shares are medians over the seeds, with the range; CPU-seconds and budgets are medians.",
     ]
     for task in tasks_of(records):

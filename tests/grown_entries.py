@@ -37,6 +37,7 @@ def grown_library() -> Library:
         ("doubles", "lambda xs: map_(double, xs)"),
         ("twice", "lambda f, x: f(f(x))"),
         ("head_or", "lambda xs, otherwise: if_(is_empty(xs), otherwise, head(xs))"),
+        ("add_to_all", "lambda n, items: map_(lambda item: add(item, n), items)"),
         ("fourfold", "lambda x: twice(lambda y: double(y), x)"),
     ]:
         library = library.with_entries([grown(name, text, library)])

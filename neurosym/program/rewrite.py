@@ -175,8 +175,7 @@ def _eta_reduced(program: Lambda) -> Program:
     body, n_parameters = program.body, program.n_parameters
     if not isinstance(body, Apply) or body.arguments != tuple(map(Variable, range(n_parameters))):
         return program
-    if isinstance(body.function, Variable) and body.function.index < n_parameters:
-        return program
+    # The function is no parameter of this lambda: it would be applied to itself, which has no type.
     return shift(body.function, -n_parameters)
 
 

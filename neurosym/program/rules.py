@@ -143,6 +143,7 @@ LISTS = (
     Rule("xs", "sort(sort(xs))", "sort(xs)"),
     Rule("xs", "sort(reverse(xs))", "sort(xs)"),
     Rule("xs", "sort_by(lambda x: x, xs)", "sort(xs)"),
+    Rule("y xs", "sort_by(lambda x: y, xs)", "xs", total="y"),
     Rule("xs", "head(sort(xs))", "minimum(xs)"),
     Rule("xs", "last(sort(xs))", "maximum(xs)"),
     Rule("xs", "unique(unique(xs))", "unique(xs)"),

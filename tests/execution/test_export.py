@@ -100,6 +100,7 @@ def test_lines_are_broken_without_changing_the_expression(
         "lambda n: map_(lambda f: any_(lambda x: less(x, f), map_(negate, cons(1, singleton(n)))), singleton(n))",
         "lambda n: equal(less(n, 3), less(4, n))",
         "lambda n: pair(not_(and_(less(n, 1), or_(True, less(n, 2)))), if_(if_(less(n, 1), True, False), 1, 2))",
+        "lambda n: fix(lambda call, x: if_(less(x, 1), 1, sum_(map_(call, singleton(predecessor(x))))), n)",
         "lambda n: first(pair((1, 'a'), n))",
         "lambda n: reverse(filter_(lambda x: not_(equal(x, n)), [-1, 2, -3]))",
         "lambda len: length(filter_(lambda sorted: less(sorted, len), [1, 2, 3]))",
@@ -220,6 +221,42 @@ def triple(items: list[A]) -> list[A]:
 
 
 @algorithmic(tier=1)
+def tripled(items: list[A]) -> list[A]:
+    """The same in one line.
+
+    >>> tripled([1])
+    [1, 1, 1]
+    >>> tripled([])
+    []
+    """
+    return items * 3
+
+
+@algorithmic(tier=1)
+def opposite(value: N) -> N:
+    """Of 0.0 it is -0.0, which is no value.
+
+    >>> opposite(1)
+    -1
+    >>> opposite(0)
+    0
+    """
+    return -value
+
+
+@algorithmic(tier=1)
+def spelt(value: float) -> str:
+    """What tells 0.0 from -0.0.
+
+    >>> spelt(0.5)
+    '0.5'
+    >>> spelt(0.0)
+    '0.0'
+    """
+    return str(value)
+
+
+@algorithmic(tier=1)
 def shifted(value: N) -> N:
     """More.
 
@@ -300,6 +337,9 @@ def own_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         "lambda n: choose(less(n, 0), head([]), n)",
         "lambda n: choose(less(n, 3), n, 0)",
         "lambda n: both(lambda x: less(0, x), lambda y: less(y, n), [1, 2, 3, 4])",
+        "lambda n: iterate(tripled, singleton(n), 11)",
+        "lambda n: spelt(opposite(multiply(0.0, to_float(n))))",
+        "lambda n: both(lambda a: any_(lambda b: less(b, a), [2]), lambda b: less(b, n), [1, 2, 3, 4])",
         "lambda n: swapped(head([]), tail(singleton(n)))",
         "lambda n: swapped(index([5], n), find_first(lambda x: less(x, n), [3]))",
     ],

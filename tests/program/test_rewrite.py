@@ -86,6 +86,12 @@ def test_expanding_entries_keeps_the_meaning_and_is_undone_by_the_canonical_form
         ("lambda xs: length(map_(head, xs))", None),
         ("lambda xs: filter_(lambda x: True, map_(lambda y: filter_(lambda z: True, y), xs))", "lambda xs: xs"),
         ("lambda xs: reverse(xs)", None),
+        ("lambda x: if_(not_(less(x, 1)), False, True)", "lambda x: less(x, 1)"),
+        ("lambda xs, y: sort_by(lambda x: add(y, y), xs)", None),
+        ("lambda xs, y: sort_by(lambda x: not_(y), xs)", "lambda xs, y: xs"),
+        ("lambda xs, y: map_(lambda x: sort_by(lambda z: x, y), xs)", "lambda xs, y: map_(lambda x: y, xs)"),
+        ("lambda xs: sort_by(lambda x: negate(x), xs)", "lambda xs: sort_by(negate, xs)"),
+        ("lambda xs: sort_by(lambda x: not_(equal(x, 1)), xs)", "lambda xs: sort_by(lambda x: not_equal(x, 1), xs)"),
     ],
 )  # fmt: skip
 def test_the_canonical_form_of(text: str, expected: str | None) -> None:

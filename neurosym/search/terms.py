@@ -106,6 +106,9 @@ def _same(value: Value) -> Hashable:
 
 
 def rounded(value: float) -> float:
-    """`value` with its mantissa rounded to FLOAT_BITS."""
+    """`value` with its mantissa rounded to FLOAT_BITS; as it is where there is no such float."""
     mantissa, exponent = math.frexp(value)
-    return math.ldexp(round(mantissa * (1 << FLOAT_BITS)), exponent - FLOAT_BITS)
+    try:
+        return math.ldexp(round(mantissa * (1 << FLOAT_BITS)), exponent - FLOAT_BITS)
+    except (OverflowError, ValueError):  # infinite, NaN, or rounded up to infinity
+        return value

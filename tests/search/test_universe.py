@@ -127,6 +127,12 @@ def test_strings_give_their_delimiters_and_long_ones_must_be_shared() -> None:
     assert constants(STR, ("elephant",)) == [""]
 
 
+def test_whole_floats_and_numbers_are_counted_apart() -> None:
+    assert constants(FLOAT, (7,), (7.0,)) == [7.0]
+    assert constants(INT, (7.0,), (7,)) == [0, 1, 2, 7]
+    assert constants(INT, (7.0,), (7.0,), (7,)) == [0, 1, 2]
+
+
 @given(st.lists(st.sampled_from([1, True, 1.0, 0, 0.0, False, "1"]), min_size=1))
 def test_one_true_and_one_point_are_three_literals(values: list[object]) -> None:
     found = literals((INT, BOOL, FLOAT, STR), [(value,) for value in values])

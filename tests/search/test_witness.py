@@ -186,6 +186,14 @@ def test_examples_that_are_not_closed_under_prefixes_have_no_fold() -> None:
     assert not list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], [Literal.of(0)]))
 
 
+def test_a_fold_needs_the_prefixes_of_half_its_lists() -> None:
+    closed, alone = prefixes([3, 1, 2, 7]), [([n, n + 1, 5 * n], 0) for n in range(10, 14)]
+    for n_alone, is_found in ((4, True), (5, False)):
+        rows = [*closed, *[*alone, ([8, 8, 8], 0)][:n_alone]]
+        goal, _ = a_goal(INT, [sum(row[0]) for row in rows])
+        assert bool(list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], []))) is is_found
+
+
 def test_one_total_and_item_that_need_two_answers_have_no_fold() -> None:
     # after 1, 2 and after 2, 1 the total is 3; then 5 must give 8 and 9
     rows = [*prefixes([1, 2, 5]), *prefixes([2, 1, 5])[1:]]

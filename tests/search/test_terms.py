@@ -1,0 +1,40 @@
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neurosym.program.types import FLOAT, Type, TypeConstructor, list_of, pair_of
+from neurosym.program.values import same_value
+from neurosym.search.terms import FLOAT_BITS, freezer, rounded
+from tests.strategies import ground_types, values
+
+
+def holds_float(type_: Type) -> bool:
+    assert isinstance(type_, TypeConstructor)
+    return type_ == FLOAT or any(map(holds_float, type_.arguments))
+
+
+@given(st.data(), ground_types(4))
+def test_values_freeze_equally_exactly_when_they_are_the_same(data: st.DataObject, type_: Type) -> None:
+    one, other = data.draw(values(type_)), data.draw(values(type_))
+    freeze = freezer(type_)
+    assert hash(freeze(one)) == hash(freeze(one))
+    if same_value(one, other):
+        assert freeze(one) == freeze(other)
+    elif not holds_float(type_):
+        assert freeze(one) != freeze(other)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_floats_are_rounded_to_so_many_bits(value: float) -> None:
+    found = rounded(value)
+    assert math.isfinite(found)
+    # below the normal range a float has fewer bits than that
+    assert abs(found - value) <= max(abs(value) * 2.0 ** (1 - FLOAT_BITS), 5e-324)
+    assert rounded(found) == found
+
+
+def test_floats_that_differ_by_rounding_errors_are_equal_and_others_not() -> None:
+    freeze = freezer(list_of(pair_of(FLOAT, FLOAT)))
+    assert freeze([(0.1 + 0.2, -0.0)]) == freeze([(0.3, 0.0)])
+    assert freeze([(0.3, 0.0)]) != freeze([(0.3 + 1e-9, 0.0)])

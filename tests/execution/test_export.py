@@ -382,7 +382,9 @@ def test_an_exported_file_runs_in_an_empty_python(tmp_path: Path) -> None:
 
 
 def test_a_hybrid_program_needs_torch_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = shipped().parse("lambda images: map_(lambda x: pair(symbol_reader(x), symbol_reader#other(x)), images)")
+    program = shipped().parse(
+        "lambda images: map_(lambda other: pair(symbol_reader(other), symbol_reader#other(other)), images)"
+    )
     images = np.random.default_rng(0).random((5, 8, 8), dtype=np.float32)
     torch.manual_seed(0)
     module = ProgramModule(program, shipped())

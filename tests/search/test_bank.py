@@ -162,6 +162,8 @@ def test_the_columns_of_each_cost_are_those_of_brute_force(
         found = {frozen(term.column): term.cost for term in bank.of_type(type_)}
         assert found == cheapest
         assert len(found) == len(list(bank.of_type(type_)))
+        for term in bank.of_type(type_):
+            assert frozen(term.column) == column_of(term.program, context, rows, library)
 
 
 def test_a_branch_that_is_not_taken_may_be_undefined() -> None:

@@ -1,5 +1,6 @@
 """One run, composed: its jobs are worked off, its files written, its tables printed."""
 
+import json
 from pathlib import Path
 
 from rich.console import Console
@@ -33,9 +34,9 @@ def execute(settings: Settings, path: Path, console: Console) -> dict[str, Outco
     folder = RunFolder(path)
     known = folder.outcomes()
     _check_settings(folder, settings, bool(known))
-    environment = describe_environment(settings.n_processes, settings.device)
-    if not (path / ENVIRONMENT).exists():
-        folder.write_json(ENVIRONMENT, environment)
+    if not known or not (path / ENVIRONMENT).exists():
+        folder.write_json(ENVIRONMENT, describe_environment(settings.n_processes, settings.device))
+    environment = json.loads((path / ENVIRONMENT).read_text(encoding="utf-8"))  # of the run's begin, also when resumed
     jobs = plan(settings, path)
     names = [job.name for job in jobs]
     display = Display(console, folder, names, [name for name in names if name in known])

@@ -8,6 +8,7 @@ list without its last item the running total.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from neurosym.errors import ProgramError
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.types import BOOL, Type, TypeConstructor
 from neurosym.program.values import Value, freeze
@@ -155,7 +156,11 @@ def fold_bodies(goal: Goal, context: Context, entry: Reference, starts: Sequence
             known, empty = _prefixes(goal, context, index)
             if len(empty) > 1 or not known:
                 continue
-            for start in [Literal.of(value, goal.type) for value in empty.values()] or starts:
+            try:
+                own = [Literal.of(value, goal.type) for value in empty.values()]
+            except ProgramError:
+                continue  # too large to be written down
+            for start in own or starts:
                 body = _fold_body(goal, context, entry, index, start, known)
                 if body is not None:
                     yield body

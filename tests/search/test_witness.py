@@ -194,6 +194,12 @@ def test_a_fold_needs_the_prefixes_of_half_its_lists() -> None:
         assert bool(list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], []))) is is_found
 
 
+def test_a_start_too_large_to_be_written_has_no_fold() -> None:
+    rows = prefixes([3, 1, 2, 7])
+    goal, _ = a_goal(INT, [10**6000 + sum(row[0]) for row in rows])
+    assert not list(fold_bodies(goal, a_context(rows), ENTRIES["fold"], []))
+
+
 def test_one_total_and_item_that_need_two_answers_have_no_fold() -> None:
     # after 1, 2 and after 2, 1 the total is 3; then 5 must give 8 and 9
     rows = [*prefixes([1, 2, 5]), *prefixes([2, 1, 5])[1:]]

@@ -15,6 +15,9 @@ from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_b
 from tests.search.test_goals import a_goal, a_term
 from tests.strategies import shipped
 
+# It raises Python's recursion limit, of which hypothesis warns when it happens inside a test.
+Interpreter(shipped())
+
 INTS = list_of(INT)
 ENTRIES: dict[str, Reference] = {entry.name: entry.reference() for entry in shipped()}
 TYPES: tuple[Type, ...] = (INTS, INT)

@@ -13,13 +13,14 @@ from statistics import median
 from typing import Any
 
 from experiments.environment import ROOT
-from experiments.folder import CONTROLS, ENVIRONMENT, RECORDS, RunFolder, write
+from experiments.folder import ENVIRONMENT, RECORDS, RunFolder, write
 from neurosym.errors import DataError, NeurosymError
 from neurosym.report import generalisation_charts, to_chart
-from neurosym.report.results import result_rows, tasks_of
+from neurosym.report.results import result_rows, spread, tasks_of
 from neurosym.scoring import Record, read_records
 
 RESULTS = ROOT / "experiments" / "results"
+_MOST_TASKS = 2  # whose scores by length are shown in Markdown
 _METRICS = (("exact", "exact answers"), ("item_accuracy", "right positions"))
 
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         table = tabulate(given.run, records)
         path = RESULTS / (given.name or _name(given.run))
-        write(path.with_suffix(".json"), json.dumps(table, indent=1, ensure_ascii=False) + "\n")
+        write(path.with_suffix(".json"), _to_json(table))
         write(path.with_suffix(".md"), to_markdown(table, records))
     except NeurosymError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -57,6 +58,7 @@ def tabulate(run: Path, records: Sequence[Record]) -> dict[str, Any]:
     grown = [outcome for outcome in outcomes.values() if "program" in outcome]
     kept = ("task", "seed", "solved", "program", "used_tier", "n_programs", "cpu_seconds", "agreement", "verified")
     return {
+        "name": _name(run),
         "command": " ".join(word for word in environment["command"].split() if not word.startswith("hydra.")),
         "commit": environment["commit"],
         "started": environment["started"],
@@ -73,8 +75,19 @@ def tabulate(run: Path, records: Sequence[Record]) -> dict[str, Any]:
             for one in outcomes.values()
             if "control" in one
         ],
-        "control_records": len(read_records(run / CONTROLS)),
     }
+
+
+def _to_json(table: dict[str, Any]) -> str:
+    """The table as JSON with one line an entry, so that a change of a figure is a change of a line."""
+    parts = []
+    for name, value in table.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            lines = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value)
+            parts.append(f' "{name}": [\n  {lines}\n ]')
+        else:
+            parts.append(f' "{name}": {json.dumps(value, ensure_ascii=False)}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _summaries(records: Sequence[Record]) -> list[dict[str, Any]]:
@@ -103,32 +116,23 @@ def _median(values: Sequence[float | None]) -> float | None:
 
 
 def to_markdown(table: dict[str, Any], records: Sequence[Record]) -> str:
-    """The same for people."""
+    """The same for people; of many tasks the scores by length are left to the JSON."""
+    tasks = tasks_of(records)
     seeds = f"seed{'s' * (len(table['seeds']) > 1)} {', '.join(map(str, table['seeds']))}"
     lines = [
-        f"# {', '.join(tasks_of(records)[:2])}{' and more' if len(tasks_of(records)) > 2 else ''}",
+        f"# {table['name']}",
         "",
         f"`{table['command']}`, {seeds}; {table['hardware']}; commit {table['commit'][:13]}; {table['started']}.",
         "Shares are medians over the seeds, with the range; CPU-seconds and budgets are medians.",
+        "",
+        "## Solved",
+        "",
+        *_solved(table["programs"]),
     ]
-    for task in tasks_of(records):
+    for task in tasks if len(tasks) <= _MOST_TASKS else ():
         for metric, title in _METRICS:
-            lines += ["", f"## {task}: {title}", ""]
-            lines += _markdown_table(*result_rows(task, records, metric))
-    lines += ["", "## Programs", ""]
-    headings = ["task", "seed", "solved", "programs judged", "CPU-seconds", "program"]
-    rows = [
-        [
-            one["task"],
-            str(one["seed"]),
-            "yes" if one["solved"] else "NO",
-            f"{one['n_programs']:,}",
-            f"{one['cpu_seconds']:.1f}",
-            f"`{one['program']}`",
-        ]
-        for one in table["programs"]
-    ]
-    lines += _markdown_table(headings, rows)
+            lines += ["", f"## {task}: {title}", "", *_markdown_table(*result_rows(task, records, metric))]
+    lines += ["", "## Programs", "", *_programs(table["programs"])]
     if table["controls"]:
         lines += ["", "## Controls that must fail", ""]
         lines += [
@@ -137,6 +141,38 @@ def to_markdown(table: dict[str, Any], records: Sequence[Record]) -> str:
             for one in table["controls"]
         ]
     return "\n".join(lines) + "\n"
+
+
+def _solved(programs: Sequence[dict[str, Any]]) -> list[str]:
+    rows = []
+    for task, found in _grouped(programs, "task").items():
+        verified = [one["verified"]["exact"] for one in found if "verified" in one]
+        reader = [one["reader_accuracy"] for one in found if "reader_accuracy" in one]
+        n_solved = sum(one["solved"] for one in found)
+        counts = [
+            f"{median(one['n_programs'] for one in found):,.0f}",
+            f"{median(one['cpu_seconds'] for one in found):.1f}",
+        ]
+        rows.append([task, f"{n_solved} of {len(found)}", spread(verified), spread(reader), *counts])
+    return _markdown_table(
+        ["task", "solved", "exact on unseen lists", "test images read right", "programs judged", "CPU-seconds"], rows
+    )
+
+
+def _programs(programs: Sequence[dict[str, Any]]) -> list[str]:
+    rows = []
+    for (task, program, is_solved), found in _grouped(programs, "task", "program", "solved").items():
+        seeds = ", ".join(str(one["seed"]) for one in found)
+        rows.append([task, seeds, "yes" if is_solved else "NO", f"`{program}`"])
+    return _markdown_table(["task", "seeds", "solved", "program"], rows)
+
+
+def _grouped(programs: Sequence[dict[str, Any]], *keys: str) -> dict[Any, list[dict[str, Any]]]:
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for one in programs:
+        key = tuple(one[name] for name in keys)
+        groups.setdefault(key if len(keys) > 1 else key[0], []).append(one)
+    return groups
 
 
 def _markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -17,6 +17,8 @@ from neurosym.tasks.task import Task
 N_PICTURES = 3
 """Lists of test images of each length that are kept of the right answers, and of the wrong ones."""
 
+_N_AT_ONCE = 500  # images: MNIST has 10,000 to be read
+
 
 class ModulePredictor:
     """A program's module as a predictor of scoring."""
@@ -42,9 +44,9 @@ def read_symbols(task: Task, module: ProgramModule) -> list[int]:
     images = torch.stack([torch.as_tensor(example.inputs[0]) for example in task.symbols])
     for reader in module.slots.values():
         with torch.no_grad():
-            named = reader(images.to(module.device))
-        if isinstance(named, Categorical):
-            return [int(symbol) for symbol in named.most_likely()]
+            named = [reader(part.to(module.device)) for part in images.split(_N_AT_ONCE)]
+        if all(isinstance(part, Categorical) for part in named):
+            return [int(symbol) for part in named for symbol in part.most_likely()]
     raise TaskError(f"{task.name}: the program has no entry that says what an image shows")
 
 

@@ -117,7 +117,9 @@ def freeze(value: Value) -> Hashable:
         hashable: Hashable = value + 0.0 if kind is float else value
         return hashable
     if is_tensor(value):
-        return (tuple(value.shape), value.__array__().tobytes())
+        array = (value.detach() if hasattr(value, "detach") else value).__array__()
+        array = array + 0.0 if array.dtype.kind == "f" else array  # as for a float: -0.0 is 0.0
+        return (tuple(array.shape), array.dtype.str, array.tobytes())
     raise SignatureError(f"expected a value but found {kind.__name__}")
 
 
@@ -169,7 +171,10 @@ def from_json(data: Any, type_: Type) -> Value:
         if type_.name == "pair" and isinstance(data, list) and len(data) == 2:
             return (from_json(data[0], type_.arguments[0]), from_json(data[1], type_.arguments[1]))
         if type_.name == "float" and type(data) is int:
-            return float(data)
+            try:
+                return float(data)
+            except OverflowError:
+                raise SignatureError(f"expected {type_} but found an integer beyond all floats") from None
     if not inhabits(data, type_):
         raise SignatureError(f"expected {type_} but found {data!r:.60}")
     return data

@@ -84,10 +84,11 @@ class Source:
             return name
         self.names[key] = self.free(name)
         needed = sorted(global_names(text) & module.bound.keys() - DECLARATIONS - {name})
-        called = {name: self.names[key], **{other: self.take(module, other) for other in needed}}
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and self.early | self.imports.keys() >= set(
-            called.values()
-        ) - {called[name]}:
+        reached = {other: self.take(module, other) for other in needed}
+        called = {name: self.names[key], **reached}
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and self.early | self.imports.keys() >= {
+            *reached.values()
+        }:
             self.early.add(called[name])
         changed = {old: new for old, new in called.items() if old != new}
         self.texts[called[name]] = decorator + renamed(text, changed)

@@ -1,4 +1,4 @@
-"""Training the geometric entries of a program from its answers alone, in `fit`; here are its settings, without torch."""
+"""Training the geometric entries of a program from its answers alone, in `fit`; its settings are here, without torch."""
 
 from neurosym.training.settings import FitSettings, TrialSettings
 

@@ -86,9 +86,8 @@ class Source:
         needed = sorted(global_names(text) & module.bound.keys() - DECLARATIONS - {name})
         reached = {other: self.take(module, other) for other in needed}
         called = {name: self.names[key], **reached}
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and self.early | self.imports.keys() >= {
-            *reached.values()
-        }:
+        needs_functions = set(reached.values()) - self.early - self.imports.keys()
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and not needs_functions:
             self.early.add(called[name])
         changed = {old: new for old, new in called.items() if old != new}
         self.texts[called[name]] = decorator + renamed(text, changed)

@@ -1,4 +1,4 @@
-"""Training the geometric entries of a program from its answers alone, in `fit`; its settings are here, without torch."""
+"""Training the geometric entries of a program from its answers alone, in `fit`; the settings here need no torch."""
 
 from neurosym.training.settings import FitSettings, TrialSettings
 

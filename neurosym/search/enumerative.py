@@ -213,7 +213,7 @@ def is_consistent(
 MAX_SOLUTIONS = 300
 """Solutions given to be scored and weighed: the cheapest ones, of which the others would be a small share."""
 
-WEIGHTS = {"fold": 0.5, "map_": 1.0, "filter_": 1.0}
+WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
 
 ROOT_WEIGHT = 0.4
@@ -326,6 +326,10 @@ class Scope:
                 body = find(goal, context, term, entries[name])
                 if body is not None:
                     self._open(name, goal, body)
+        if "scan" in entries and self._n_opened.get("scan", 0) < MAX_OPENED and isinstance(goal.type, TypeConstructor):
+            starts = self.scopes.space.literals.get(goal.type.arguments[0], []) if goal.type.name == "list" else []
+            for body in witness.scan_bodies(goal, context, term, entries["scan"], starts[:MAX_OPENED]):
+                self._open("scan", goal, body)
 
     def _open(self, name: str, goal: Goal, body: witness.BodyGoal) -> None:
         """Open a scope for the body of a loop; its solutions, wrapped, are the goal's."""

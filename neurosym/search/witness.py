@@ -64,11 +64,34 @@ def map_body(goal: Goal, context: Context, term: Term, entry: Reference) -> Body
     items, item_type, result = _lists(goal, term)
     if items is None or not all(len(mine) == len(wanted) for mine, wanted in zip(items, goal.values, strict=True)):
         return None
-    pairs = (zip(mine, wanted, strict=True) for mine, wanted in zip(items, goal.values, strict=True))
     rows = _consistent(
-        (row, item, value) for row, both in zip(context.rows, pairs, strict=True) for item, value in both
+        (row, (item,), value)
+        for row, mine, wanted in zip(context.rows, items, goal.values, strict=True)
+        for item, value in zip(mine, wanted, strict=True)
     )
-    return _item_body(rows, context, term, entry, item_type, result)
+    return _body(rows, context, (item_type,), result, 1 + term.cost, lambda body: _looped(entry, body, term))
+
+
+def scan_bodies(
+    goal: Goal, context: Context, term: Term, entry: Reference, starts: Sequence[Literal]
+) -> Iterator[BodyGoal]:
+    """The bodies of `scan(lambda total, item: …, start, term)` for each of `starts`.
+
+    `term` must be as long as the goal in every row. The total before an item is the goal's item before it, so every
+    row of the body is known.
+    """
+    items, item_type, result = _lists(goal, term)
+    if items is None or not all(len(mine) == len(wanted) for mine, wanted in zip(items, goal.values, strict=True)):
+        return
+    for start in starts:
+        rows = _consistent(
+            (row, both, value)
+            for row, mine, wanted in zip(context.rows, items, goal.values, strict=True)
+            for both, value in zip(zip([start.value, *wanted][:-1], mine, strict=True), wanted, strict=True)
+        )
+        body = _body(rows, context, (result, item_type), result, 2 + term.cost, _scanned(entry, start, term))
+        if body is not None:
+            yield body
 
 
 def filter_body(goal: Goal, context: Context, term: Term, entry: Reference) -> BodyGoal | None:
@@ -78,13 +101,22 @@ def filter_body(goal: Goal, context: Context, term: Term, entry: Reference) -> B
     items, item_type, _ = _lists(goal, term)
     if items is None or not any(len(mine) > len(wanted) for mine, wanted in zip(items, goal.values, strict=True)):
         return None
-    triples: list[tuple[tuple[Value, ...], Value, Value]] = []
+    triples: list[tuple[tuple[Value, ...], tuple[Value, ...], Value]] = []
     for row, mine, wanted in zip(context.rows, items, goal.values, strict=True):
         kept = {freeze(item) for item in wanted}
         if [item for item in mine if freeze(item) in kept] != wanted:
             return None
-        triples += [(row, item, freeze(item) in kept) for item in mine]
-    return _item_body(_consistent(triples), context, term, entry, item_type, BOOL)
+        triples += [(row, (item,), freeze(item) in kept) for item in mine]
+    rows = _consistent(triples)
+    return _body(rows, context, (item_type,), BOOL, 1 + term.cost, lambda body: _looped(entry, body, term))
+
+
+def _looped(entry: Reference, body: Program, term: Term) -> Program:
+    return Apply(entry, (Lambda(("item",), body), term.program))
+
+
+def _scanned(entry: Reference, start: Literal, term: Term) -> Wrap:
+    return lambda body: Apply(entry, (Lambda(("total", "item"), body), start, term.program))
 
 
 def _lists(goal: Goal, term: Term) -> tuple[Sequence[list[Value]] | None, Type, Type]:
@@ -102,39 +134,35 @@ def _lists(goal: Goal, term: Term) -> tuple[Sequence[list[Value]] | None, Type, 
 Rows = dict[Hashable, tuple[tuple[Value, ...], Value]]
 
 
-def _consistent(
-    triples: Iterable[tuple[tuple[Value, ...], Value, Value]],
-) -> Rows | None:
-    """Body rows (environment, wanted) told apart by environment; None when one environment needs two values."""
+def _consistent(triples: Iterable[tuple[tuple[Value, ...], tuple[Value, ...], Value]]) -> Rows | None:
+    """Body rows (environment, wanted) from outer rows, parameters and wanted values, told apart by environment.
+
+    None when there are none, or one environment needs two values.
+    """
     rows: Rows = {}
     numbers: dict[int, int] = {}
-    for row, item, wanted in triples:
+    for row, own, wanted in triples:
         number = numbers.setdefault(id(row), len(numbers))
-        known = rows.setdefault((number, freeze(item)), ((item, *row), wanted))
+        known = rows.setdefault((number, freeze(own)), ((*own, *row), wanted))
         if known[1] != wanted:
             return None
     return rows or None
 
 
-def _item_body(
-    rows: Rows | None, context: Context, term: Term, entry: Reference, item: Type, result: Type
+def _body(
+    rows: Rows | None, context: Context, own: tuple[Type, ...], result: Type, cost: int, wrap: Wrap
 ) -> BodyGoal | None:
+    """The goal of a lambda with parameters of the types `own`, which may capture all of the outer variables."""
     if rows is None:
         return None
     chosen = _spread(list(rows.values()))
     inner = Context(
-        (item, *context.types),
+        (*own, *context.types),
         tuple(environment for environment, _ in chosen),
-        frozenset({0}) | {index + 1 for index in context.usable},
+        frozenset(range(len(own))) | {index + len(own) for index in context.usable},
         context.depth + 1,
     )
-    return BodyGoal(
-        inner,
-        result,
-        tuple(wanted for _, wanted in chosen),
-        1 + term.cost,
-        lambda body: Apply(entry, (Lambda(("item",), body), term.program)),
-    )
+    return BodyGoal(inner, result, tuple(wanted for _, wanted in chosen), cost, wrap)
 
 
 def _spread(rows: list[tuple[tuple[Value, ...], Value]]) -> list[tuple[tuple[Value, ...], Value]]:

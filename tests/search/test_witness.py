@@ -11,7 +11,7 @@ from neurosym.program.types import BOOL, INT, Type, list_of, pair_of
 from neurosym.program.values import Value, same_value
 from neurosym.search.bank import Context
 from neurosym.search.goals import Goal
-from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, parts_of
+from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, parts_of, scan_bodies
 from tests.search.test_goals import a_goal, a_term
 from tests.strategies import shipped
 
@@ -97,6 +97,29 @@ def test_a_map_has_equal_lengths_and_one_answer_for_an_item() -> None:
     other = map_body(a_goal(INTS, [[4], [5]])[0], a_context(rows), a_term(INTS, [[1], [1]]), ENTRIES["map_"])
     assert other is not None
     assert other.values == (4, 5)
+
+
+SCANS = [
+    "lambda items, n: scan(lambda total, item: add(total, item), 0, items)",
+    "lambda items, n: scan(lambda total, item: larger(subtract(total, item), n), 0, items)",
+]
+
+
+@given(st.sampled_from(SCANS), rows_of_inputs)
+def test_the_body_of_a_scan_is_wanted_as_it_is(text: str, rows: list[tuple[list[int], int]]) -> None:
+    outputs = [run(shipped().parse(text), *row) for row in rows]
+    assume(any(outputs))
+    goal, _ = a_goal(INTS, outputs)
+    starts = [Literal.of(1), Literal.of(0)]
+    found = list(scan_bodies(goal, a_context(rows), a_term(INTS, [row[0] for row in rows]), ENTRIES["scan"], starts))
+    check_rows(found[-1], body_of(text))
+    check_solution(found[-1], body_of(text), goal, rows)
+
+
+def test_a_scan_is_as_long_as_its_list() -> None:
+    rows = [([1, 2], 0)]
+    goal, term = a_goal(INTS, [[1]])[0], a_term(INTS, [[1, 2]])
+    assert not list(scan_bodies(goal, a_context(rows), term, ENTRIES["scan"], [Literal.of(0)]))
 
 
 FILTERS = [

@@ -124,7 +124,7 @@ def _n_groups(n_channels: int) -> int:
 def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 height width"]:
     """Each image turned by up to 15 degrees, scaled, slanted and shifted by up to 0.15, and bent a little.
 
-    Shifts are in halves of its side, and so is the bending, of standard deviation 0.06 at three by three points. What
+    Shifts are in halves of its side, and so is the bending, of standard deviation 0.1 at three by three points. What
     comes into view is black.
     """
 
@@ -143,6 +143,6 @@ def _distort(image: Float[Tensor, "n 1 height width"]) -> Float[Tensor, "n 1 hei
         ],
         dim=1,
     )
-    bend = 0.06 * torch.randn(len(image), 2, 3, 3, device=image.device)
+    bend = 0.1 * torch.randn(len(image), 2, 3, 3, device=image.device)
     grid = grid + F.interpolate(bend, image.shape[-2:], mode="bilinear", align_corners=True)
     return F.grid_sample(image, grid.permute(0, 2, 3, 1), align_corners=False)

@@ -11,11 +11,11 @@ import torch
 from experiments.config import EverySequence, Settings
 from experiments.grown import Family, build, run_library
 from experiments.jobs import Outcome, Tell
-from experiments.readers import ModulePredictor, read_symbols, reader_accuracy
+from experiments.readers import read_symbols, reader_accuracy
 from experiments.records import reader_record, records_of
 from neurosym.baselines import CurvePoint
 from neurosym.budget import Budget
-from neurosym.execution.module import ProgramModule
+from neurosym.execution.module import ModulePredictor, ProgramModule
 from neurosym.scoring import TRIVIAL
 
 LEAST_SECONDS = 0.5

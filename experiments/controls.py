@@ -10,11 +10,11 @@ from experiments.config import Settings
 from experiments.fairness import without_loops
 from experiments.grown import build, described, run_library, shown
 from experiments.jobs import Outcome, Tell
-from experiments.readers import ModulePredictor, read_symbols, reader_accuracy
+from experiments.readers import read_symbols, reader_accuracy
 from experiments.records import reader_record, records_of
 from neurosym.budget import Budget
 from neurosym.errors import UnsolvedError
-from neurosym.execution.module import ProgramModule
+from neurosym.execution.module import ModulePredictor, ProgramModule
 from neurosym.library.library import Library
 from neurosym.synthesis import synthesise
 from neurosym.tasks import Answers, DigitLists, IntegerSequences

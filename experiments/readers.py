@@ -10,7 +10,6 @@ import torch
 from neurosym.errors import TaskError
 from neurosym.execution.module import ProgramModule
 from neurosym.library import Categorical
-from neurosym.program.values import Value
 from neurosym.scoring import BatchPredictor
 from neurosym.tasks.task import Task
 
@@ -18,21 +17,6 @@ N_PICTURES = 3
 """Lists of test images of each length that are kept of the right answers, and of the wrong ones."""
 
 _N_AT_ONCE = 500  # images: MNIST has 10,000 to be read
-
-
-class ModulePredictor:
-    """A program's module as a predictor of scoring."""
-
-    def __init__(self, module: ProgramModule) -> None:
-        self._module = module
-
-    def __call__(self, inputs: tuple[Value, ...], /) -> Value:
-        """The output for one example's inputs."""
-        return self._module.predict(inputs)
-
-    def predict_batch(self, batch: Sequence[tuple[Value, ...]], /) -> list[Value]:
-        """The outputs for the inputs of several examples, in their order."""
-        return self._module.predict_batch(batch)
 
 
 def read_symbols(task: Task, module: ProgramModule) -> list[int]:

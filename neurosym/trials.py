@@ -3,18 +3,17 @@
 Successive halving (Jamieson and Talwalkar 2016) over what a search proposes, then one training in full.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from neurosym.budget import Budget, Clock
 from neurosym.errors import UnsolvedError
-from neurosym.execution.module import Parameters, ProgramModule
+from neurosym.execution.module import ModulePredictor, Parameters, ProgramModule
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
 from neurosym.program.expression import Program
 from neurosym.program.text import to_text
 from neurosym.program.types import holds_tensor
-from neurosym.program.values import Value
 from neurosym.result import Candidate, Result
 from neurosym.scoring import description_length, determination, score
 from neurosym.search.grower import Progress, Search, Statistics
@@ -133,7 +132,7 @@ class Trials:
 
     def _score(self, program: Program, parameters: Parameters) -> float:
         """The exact share on validation examples; for tensors the share of their variance that is explained."""
-        module = _ModulePredictor(
+        module = ModulePredictor(
             ProgramModule(program, self.library, parameters, self.device, self.task.signature.result)
         )
         examples = self.task.splits.get("validation", self.task.train)
@@ -178,14 +177,3 @@ class Trials:
             losses=best.fitted.losses,
             examples=self.task.train,
         )
-
-
-class _ModulePredictor:
-    def __init__(self, module: ProgramModule) -> None:
-        self._module = module
-
-    def __call__(self, inputs: tuple[Value, ...], /) -> Value:
-        return self._module.predict(inputs)
-
-    def predict_batch(self, batch: Sequence[tuple[Value, ...]], /) -> list[Value]:
-        return self._module.predict_batch(batch)

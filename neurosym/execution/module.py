@@ -192,6 +192,21 @@ class ProgramModule(nn.Module):
         return read
 
 
+class ModulePredictor:
+    """A program's module as a predictor: called with the inputs of one example, or asked for a batch."""
+
+    def __init__(self, module: ProgramModule) -> None:
+        self._module = module
+
+    def __call__(self, inputs: tuple[Value, ...], /) -> Value:
+        """The output for one example's inputs."""
+        return self._module.predict(inputs)
+
+    def predict_batch(self, batch: Sequence[tuple[Value, ...]], /) -> list[Value]:
+        """The outputs for the inputs of several examples, in their order."""
+        return self._module.predict_batch(batch)
+
+
 def _tensors(value: Value) -> list[Value]:
     if is_tensor(value):
         return [value]

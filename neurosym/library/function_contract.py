@@ -14,9 +14,9 @@ import numpy as np
 
 from neurosym.errors import EvaluationError, SignatureError
 from neurosym.library.doctests import Call, run_doctests
-from neurosym.library.drawing import Drawn, DrawnFunction, draw_cases
 from neurosym.library.entry import Entry
 from neurosym.library.fuel import MAX_BITS, MAX_SIZE
+from neurosym.library.random_values import Drawn, DrawnFunction, draw_cases
 from neurosym.program.types import FunctionType, Type, TypeConstructor, TypeVariable
 from neurosym.program.values import Value, common_type, freeze, inhabits, is_tensor
 

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosym.library.drawing import Draw, DrawnFunction, draw_cases, instances
 from neurosym.library.fuel import MAX_BITS, MAX_SIZE
 from neurosym.library.function_contract import fingerprint
+from neurosym.library.random_values import Draw, DrawnFunction, draw_cases, instances
 from neurosym.program.inference import match
 from neurosym.program.types import FunctionType, parse_signature
 from neurosym.program.values import inhabits

@@ -11,7 +11,7 @@ class FitSettings:
     Up to the share `max_infeasible` of the examples may have an answer that no reading explains; they are left out.
     """
 
-    n_steps: int = 900
+    n_steps: int = 700
     batch_size: int = 32
     learning_rate: float = 3e-3
     warm_up: float = 0.3

@@ -263,7 +263,7 @@ def test_settings_out_of_range_are_refused(settings: dict[str, Any], message: st
         FitSettings(**settings)
 
 
-@pytest.mark.parametrize("n_steps", [1, 2, 3, 900])
+@pytest.mark.parametrize("n_steps", [1, 2, 3, 700])
 def test_the_learning_rate_rises_and_falls(n_steps: int) -> None:
     settings = FitSettings()
     rates: Sequence[float] = [settings.rate(step, n_steps) for step in range(n_steps)]

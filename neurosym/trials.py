@@ -94,10 +94,11 @@ class Trials:
         return group
 
     def _compete(self, group: list[Trial]) -> Trial | None:
-        """The better third goes on with four times the steps until one is left, which is trained in full."""
+        """The better third, less what is far behind, gets four times the steps; what is left is trained in full."""
         n_steps = self.settings.short_steps
         while len(group) > 1:
             group = sorted(group, key=lambda trial: -trial.score)[: max(1, len(group) // 3)]
+            group = [trial for trial in group if trial.score >= group[0].score / 2]
             if len(group) == 1 or group[0].score >= self.settings.solved_score or not self._may_compare():
                 break
             n_steps *= 4

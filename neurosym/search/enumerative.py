@@ -186,9 +186,10 @@ class EnumerativeSearch:
 
     def _hit(self, cost: int, program: Program) -> None:
         """Keep a solution that the reference confirms on every example, those to choose by included."""
-        known = self._found.get(program)
-        if known is not None or program in self._refused:
-            self._found.update({program: min(known, cost)} if known is not None else {})
+        if program in self._refused:
+            return
+        if program in self._found:
+            self._found[program] = min(self._found[program], cost)
         elif is_consistent(self._interpreter, program, self._examples, self.task.tolerance):
             self._found[program] = cost
         else:

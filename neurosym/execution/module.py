@@ -71,6 +71,14 @@ def build_modules(
     return modules
 
 
+def states_of(modules: nn.ModuleDict) -> dict[str, dict[str, Tensor]]:
+    """The state of the module of every slot, on the CPU, detached."""
+    return {
+        slot: {name: tensor.detach().cpu().clone() for name, tensor in module.state_dict().items()}
+        for slot, module in modules.items()
+    }
+
+
 def _sizes(entry: Entry, result: Type | None) -> dict[str, int]:
     """Constructor arguments that the answer decides: those named like a dimension of the result."""
     found = None if result is None else match(entry.signature.result, result)
@@ -109,10 +117,7 @@ class ProgramModule(nn.Module):
 
     def states(self) -> dict[str, dict[str, Tensor]]:
         """The state of every slot, on the CPU, detached."""
-        return {
-            slot: {name: tensor.detach().cpu().clone() for name, tensor in module.state_dict().items()}
-            for slot, module in self.slots.items()
-        }
+        return states_of(self.slots)
 
     def forward(self, *inputs: Value) -> Any:
         """The program's value; a distribution where it ends in a geometric entry that names something."""

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from neurosym.errors import EvaluationError
-from neurosym.execution.module import Parameters, build_modules
+from neurosym.execution.module import Parameters, build_modules, states_of
 from neurosym.library.categorical import Categorical
 from neurosym.library.library import Library
 from neurosym.program.expression import Program
@@ -108,10 +108,7 @@ class Nets:
 
     def states(self) -> dict[str, dict[str, Tensor]]:
         """The state of every slot, on the CPU, detached."""
-        return {
-            slot: {name: tensor.detach().cpu().clone() for name, tensor in module.state_dict().items()}
-            for slot, module in self.modules.items()
-        }
+        return states_of(self.modules)
 
 
 def _slot(call: Call) -> str:

@@ -14,7 +14,7 @@ from omegaconf import MISSING, DictConfig, OmegaConf
 
 from neurosym.baselines import Lstm, Optimisation, Transformer
 from neurosym.errors import NeurosymError
-from neurosym.search.bank import Limits
+from neurosym.search.context import Limits
 from neurosym.search.enumerative import Enumerative
 from neurosym.synthesis import Synthesis
 from neurosym.tasks import DigitLists, IntegerSequences, Operation

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import hydra
@@ -12,6 +13,9 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from rich.console import Console
 
+from experiments.benchmarks.run_tasks import run_tasks
+from experiments.benchmarks.settings import benchmark_of, names_task_benchmark
+from experiments.benchmarks.settings import register as register_benchmarks
 from experiments.config import register, settings_of
 from experiments.environment import ROOT
 from experiments.execute import execute
@@ -26,9 +30,19 @@ INTERRUPTED = 130
 @hydra.main(version_base="1.3", config_path="../conf", config_name="config")
 def compose_and_execute(config: DictConfig) -> None:
     """Check the composed configuration and run it."""
+    _end_with_folder(lambda folder, console: execute(settings_of(config), folder, console))
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="task_benchmark")
+def compose_and_run_tasks(config: DictConfig) -> None:
+    """The same for a benchmark of tasks, which has a configuration of its own."""
+    _end_with_folder(lambda folder, console: run_tasks(benchmark_of(config), folder, console))
+
+
+def _end_with_folder(run: Callable[[Path, Console], object]) -> None:
     folder = Path(HydraConfig.get().runtime.output_dir)
     try:
-        execute(settings_of(config), folder, Console(highlight=False))
+        run(folder, Console(highlight=False))
     except NeurosymError as error:  # here, because Hydra would announce the error in its own way first
         _refuse(error)
         raise SystemExit(REFUSED) from None
@@ -45,11 +59,12 @@ def main() -> int:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # so that Hydra hands errors over instead of printing them its own way
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as by Ctrl-C, with our processes
     register()
+    register_benchmarks()
     OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
     OmegaConf.register_new_resolver("run_name", lambda name: (name or "run").replace("/", "-"), replace=True)
     try:
         sys.argv[1:] = resumed_overrides(sys.argv[1:])
-        compose_and_execute()
+        (compose_and_run_tasks if names_task_benchmark(sys.argv[1:]) else compose_and_execute)()
     except KeyboardInterrupt:
         return INTERRUPTED
     except (HydraException, OmegaConfBaseException, NeurosymError) as error:

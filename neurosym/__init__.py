@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neurosym.library.categorical import Categorical
     from neurosym.library.entry import algorithmic, geometric
     from neurosym.library.library import Library
+    from neurosym.regression import SymbolicRegressor
     from neurosym.result import Result, load
     from neurosym.synthesis import grow, synthesise
     from neurosym.tasks.task import Example, Task
@@ -28,6 +29,7 @@ __all__ = [
     "Example",
     "Library",
     "Result",
+    "SymbolicRegressor",
     "Task",
     "__version__",
     "algorithmic",
@@ -43,6 +45,7 @@ _HOMES = {
     "Example": "neurosym.tasks.task",
     "Library": "neurosym.library.library",
     "Result": "neurosym.result",
+    "SymbolicRegressor": "neurosym.regression",
     "Task": "neurosym.tasks.task",
     "algorithmic": "neurosym.library.entry",
     "geometric": "neurosym.library.entry",

@@ -52,6 +52,10 @@ class Clock:
             return float("inf")
         return max(0.0, self.budget.seconds - self.elapsed_seconds)
 
+    def left_programs(self, n_programs: int) -> int:
+        """How many more programs may be judged after so many; very many without a limit."""
+        return (1 << 62 if self.budget.programs is None else self.budget.programs) - n_programs
+
     def is_spent(self, n_programs: int = 0, n_steps: int = 0) -> bool:
         """Whether any limit is reached."""
         budget = self.budget

@@ -79,9 +79,9 @@ def synthesise(
 ) -> Result:
     """The best program for a task within a budget: searched for, trained where it has something to train, scored."""
     settings = settings or Synthesis()
-    clock = budget.start()
     generator = np.random.default_rng(seed)
     search = settings.grower.start(task, library, budget, generator, progress)
+    clock = budget.start()
     if needs_training(task):
         from neurosym.trials import Trials  # torch only where there is something to train
 

@@ -27,12 +27,13 @@ ALLOWED: dict[str, set[str]] = {
     "search": _JUDGING,  # never training: a search is told its scores
     "abstraction": _JUDGING | {"search"},
     "baselines": _JUDGING,
+    "regression": _JUDGING | {"search"},
     "result": _ALL - {"synthesis", "training", "baselines"},
     "trials": _ALL - {"synthesis"} | {"result"},
     "synthesis": _ALL - {"synthesis"} | {"result", "trials"},
     "report": _ALL | {"result"},
     "cli": _ALL | {"_version", "result"},
-    "__init__": _ALL | {"_version", "result"},
+    "__init__": _ALL | {"_version", "regression", "result"},
 }
 
 # Configuration enters neurosym/ as arguments; the contents, experiments and tests are above it.

@@ -6,30 +6,37 @@ for each truth mask, and the terms that are a piece of the goal in every row. `s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from neurosym.execution.engine.sweep import MAX_MASK_ROWS
 from neurosym.program.expression import Program
-from neurosym.program.types import BOOL, FLOAT, Type, TypeConstructor, parts
-from neurosym.program.values import Value, close_value
-from neurosym.search.terms import Column, Key, Term, freezer
+from neurosym.program.types import Type, TypeConstructor
+from neurosym.program.values import Value
+from neurosym.search.terms import Key, Term, freezer
 
 Report = Callable[[int, Program], None]
 """Takes the cost and the program of a solution, an expression of the goal's context."""
 
 
-@dataclass(frozen=True)
 class Rule:
-    """The cheapest term of a mask."""
+    """The cheapest term of a mask; its program is built when it is asked for."""
 
-    cost: int
-    mask: int
-    term: Term
+    def __init__(self, cost: int, mask: int, build: Callable[[], Program]) -> None:
+        self.cost = cost
+        self.mask = mask
+        self._build = build
+
+    @cached_property
+    def program(self) -> Program:
+        """The expression."""
+        return self._build()
 
 
 @dataclass
 class Goal:
     """Terms of `type` whose values are `values`, one per row of the context; solutions go to `report`.
 
-    Floats in the values are met within `tolerance`.
+    Floats are met within `tolerance`, where the goal is one.
     """
 
     type: Type
@@ -49,89 +56,56 @@ class Goal:
     def __post_init__(self) -> None:
         freeze = freezer(self.type)
         self.key = tuple(map(freeze, self.values))
-        self.full = (1 << len(self.key)) - 1
-        self._is_inexact = self.tolerance > 0 and FLOAT in parts(self.type)
-        self._is_sequence = isinstance(self.type, TypeConstructor) and self.type.name in ("list", "str")
-        self._element = (
+        self.full = (1 << min(len(self.key), MAX_MASK_ROWS)) - 1
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the goal is a list."""
+        return isinstance(self.type, TypeConstructor) and self.type.name == "list"
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether the goal has pieces: a list or a string."""
+        return isinstance(self.type, TypeConstructor) and self.type.name in ("list", "str")
+
+    @property
+    def element(self) -> Type | None:
+        """The type of the goal's items, where it is a list that is never empty."""
+        return (
             self.type.arguments[0]
-            if isinstance(self.type, TypeConstructor) and self.type.name == "list" and all(self.key)
+            if isinstance(self.type, TypeConstructor) and self.is_list and all(self.key)
             else None
         )
 
-    def see(self, term: Term) -> None:
-        """Take note of a new term of the goal's context."""
-        if term.type == self.type:
-            self._see_candidate(term)
-        elif term.type == self._element and term.total and all(map(_is_member, term.key, self.key)):
-            self.elements.append(term)
-            self.is_chain_stale = True
-        if term.type == BOOL and term.total:
-            self._see_predicate(term)
+    def note_match(self, mask: int, cost: int, build: Callable[[], Program]) -> None:
+        """Take note of a term that is right in the rows of `mask`."""
+        if _improves(self.terms, mask, cost, build):
+            self.is_split_stale = True
 
-    def see_twin(self, term: Term) -> None:
-        """Take note that a term seen before can be written in another way."""
-        if self.n_solved and term in self.pieces:
-            self.is_chain_stale = True
+    def note_predicate(self, mask: int, cost: int, build: Callable[[], Program]) -> None:
+        """Take note of a bool that is true in the rows of `mask`."""
+        if _improves(self.predicates, mask, cost, build):
+            self.is_split_stale = True
+
+    def add_piece(self, term: Term) -> None:
+        """Take note of a term that is a part of the goal in every row."""
+        self.pieces.append(term)
+        self.is_chain_stale = True
+
+    def add_element(self, term: Term) -> None:
+        """Take note of a term that is an item of the goal in every row."""
+        self.elements.append(term)
+        self.is_chain_stale = True
 
     def solve(self, cost: int, program: Program) -> None:
         """Report a solution."""
         self.n_solved += 1
         self.report(cost, program)
 
-    def _see_candidate(self, term: Term) -> None:
-        mask, bit = 0, 1
-        for value, wanted in zip(term.key, self.key, strict=True):
-            if value == wanted:
-                mask |= bit
-            bit <<= 1
-        if self._is_inexact:
-            mask |= self._close(term.column)
-        if mask == self.full:
-            self.solve(term.cost, term.program)
-            return
-        if mask and _improves(self.terms, mask, term):
-            self.is_split_stale = True
-        if self._is_sequence and term.total and any(term.key) and all(map(_is_infix, term.key, self.key)):
-            self.pieces.append(term)
-            self.is_chain_stale = True
 
-    def _close(self, column: Column) -> int:
-        """The rows where a column is within tolerance."""
-        return sum(
-            1 << row
-            for row, (value, wanted) in enumerate(zip(column, self.values, strict=True))
-            if value is not None and close_value(value, wanted, self.tolerance)
-        )
-
-    def _see_predicate(self, term: Term) -> None:
-        mask, bit = 0, 1
-        for value in term.key:
-            if value:
-                mask |= bit
-            bit <<= 1
-        if mask not in (0, self.full) and _improves(self.predicates, mask, term):
-            self.is_split_stale = True
-
-
-def _improves(rules: dict[int, Rule], mask: int, term: Term) -> bool:
+def _improves(rules: dict[int, Rule], mask: int, cost: int, build: Callable[[], Program]) -> bool:
     known = rules.get(mask)
-    if known is not None and known.cost <= term.cost:
+    if known is not None and known.cost <= cost:
         return False
-    rules[mask] = Rule(term.cost, mask, term)
+    rules[mask] = Rule(cost, mask, build)
     return True
-
-
-def _is_member(value: object, wanted: object) -> bool:
-    return value in wanted  # type: ignore[operator]
-
-
-def _is_infix(part: object, whole: object) -> bool:
-    """Whether a tuple or string occurs in another, in one piece."""
-    if isinstance(whole, str):
-        return part in whole  # type: ignore[operator]
-    assert isinstance(part, tuple)
-    assert isinstance(whole, tuple)
-    size = len(part)
-    if not size:
-        return True
-    return any(whole[start : start + size] == part for start in range(len(whole) - size + 1) if whole[start] == part[0])

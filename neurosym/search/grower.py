@@ -40,6 +40,16 @@ class Search(Protocol):
         """Where the search stands."""
 
 
+class SlicedSearch(Search, Protocol):
+    """A search that can be stopped and gone on with: what a portfolio is made of."""
+
+    def advance(self, n_programs: int) -> bool:
+        """Go on for about so many programs; whether there is more to do."""
+
+    def results(self) -> Sequence[Program]:
+        """The verified solutions found so far, best first, or else the best partial program."""
+
+
 class Grower(Protocol):
     """Frozen settings of a search over programs."""
 

@@ -20,14 +20,15 @@ from neurosym.program.expression import Lambda, Program, Reference, slots
 from neurosym.program.text import to_text
 from neurosym.program.types import FLOAT, FunctionType, holds_tensor, parts
 from neurosym.program.values import Value, is_tensor
-from neurosym.search.bank import Bank, Context, Limits, Space
+from neurosym.search.context import Context, Limits, Space
 from neurosym.search.grower import Progress, Statistics
+from neurosym.search.literals import literals
+from neurosym.search.plain_bank import PlainBank
 from neurosym.search.pool import input_names, value_pool
 from neurosym.search.universe import (
     Production,
     base_types,
     is_tensor_type,
-    literals,
     productions,
     with_lists_of_readings,
     with_reachable_tensors,
@@ -103,7 +104,7 @@ class HybridSearch:
         self._names = input_names(parameters)
         self._space = space
         self._can_train = any(production.reference.slot is not None for production in space.productions)
-        self._bank = Bank(space, context, task.signature.result)
+        self._bank = PlainBank(space, context, task.signature.result)
 
     def ask(self) -> Sequence[Program]:
         """The programs of the next cost that are of the task's type and have something to train."""

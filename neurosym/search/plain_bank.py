@@ -1,126 +1,53 @@
-"""Bottom-up enumeration in one context: every term by type and cost, equivalent ones kept once.
+"""The bank in plain Python: any value, no limits of words; slow, and what the compiled one is held against.
 
-A context is a list of variables and the rows on which terms are told apart. Function arguments are enumerated in inner
-contexts, whose variables are the function's parameters followed by all of the outer ones, so that lambdas capture what
-is around them. This is the part that the compiled engine replaces: it owns representation and evaluation, and whoever
-searches sees terms, columns and costs.
+It is used where values are none that the engine knows: programs over entries that are still to be trained.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
 from itertools import product
-
-from numpy.random import Generator
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.reference import Environment, Function, Interpreter
-from neurosym.library.entry import Kind
-from neurosym.program.expression import Literal, Reference, Variable
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.rules import LAZY
 from neurosym.program.types import FLOAT, INT, FunctionType, Type, TypeConstructor
-from neurosym.program.values import Value, inhabits
-from neurosym.search.terms import Column, Key, LambdaTerm, Term, freezer
+from neurosym.program.values import Value
+from neurosym.search.bank import compositions
+from neurosym.search.context import Context, Space, inner_context, parameter_names
+from neurosym.search.terms import Column, Key, Term, freezer
 from neurosym.search.universe import Production
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Bounds that keep one candidate from eating the search; they drop candidates and never change a value."""
+class LambdaTerm:
+    """A function argument: a body over an inner context, closed over each row of the outer one."""
 
-    n_lambda_rows: int = 64
-    lambda_depth: int = 2
-    steps_per_row: int = 200
-    max_items: int = 64
-    max_bits: int = 256
-    partial_cost: int = 1
-    max_terms: int = 300_000
+    __slots__ = ("_functions", "body", "cost", "names", "program", "total")
 
-    def for_values(self, values: Sequence[Value]) -> "Limits":
-        """These limits, wide enough for what can be made of `values` with as much to spare as there was."""
-        longest, bits = _extent(values)
-        return replace(
-            self,
-            steps_per_row=max(self.steps_per_row, 8 * longest),
-            max_items=max(self.max_items, 2 * longest),
-            max_bits=max(self.max_bits, 2 * bits),
-        )
+    def __init__(self, names: tuple[str, ...], body: Term) -> None:
+        self.names = names
+        self.body = body
+        self.cost = body.cost
+        self.total = True
+        self.program = Lambda(names, body.program)
+        self._functions: list[Function] | None = None
+
+    def functions(self, rows: Sequence[Environment], interpreter: Interpreter) -> list[Function]:
+        """The function of each row."""
+        if self._functions is None:
+            code = interpreter.code(self.program)
+            self._functions = [code(row) for row in rows]
+        return self._functions
 
 
-def _extent(values: Sequence[Value]) -> tuple[int, int]:
-    """The length of the longest list or string within some values, and the bits of the largest integer."""
-    longest = bits = 0
-    for value in values:
-        if isinstance(value, list | str):
-            longest = max(longest, len(value))
-        if isinstance(value, list | tuple):
-            inside = _extent(value)
-            longest, bits = max(longest, inside[0]), max(bits, inside[1])
-        elif isinstance(value, int):
-            bits = max(bits, value.bit_length())
-    return longest, bits
-
-
-@dataclass
-class Space:
-    """What all contexts of one search share."""
-
-    interpreter: Interpreter
-    productions: Sequence[Production]
-    literals: dict[Type, list[Literal]]
-    pool: dict[Type, list[Value]]
-    generator: Generator
-    limits: Limits
-    n_programs: int = 0
-    n_terms: int = 0
-
-    _functions: dict[Reference, Function] = field(default_factory=dict)
-
-    def function(self, reference: Reference) -> Function:
-        """What to call for an entry: its bare Python function, for the bank bounds what it stores more tightly."""
-        known = self._functions.get(reference)
-        if known is None:
-            entry = self.interpreter.library[reference.name]
-            bare = entry.kind is Kind.ALGORITHMIC
-            known = entry.implementation if bare else self.interpreter.entry_function(reference)
-            self._functions[reference] = known
-        return known
-
-
-@dataclass(frozen=True)
-class Context:
-    """The variables in scope, by de Bruijn index, and the rows: one environment each.
-
-    A variable that is not `usable` is in the environment and no term may mention it.
-    """
-
-    types: tuple[Type, ...]
-    rows: tuple[Environment, ...]
-    usable: frozenset[int]
-    depth: int = 0
-
-
-OnTerm = Callable[[Term], None]
-"""Is shown a term that is new, or has got a twin."""
-
-MAX_TWINS = 3
-"""Other expressions of one column that are kept, of the type that is wanted: on other inputs they may differ."""
-
-
-class Bank:
+class PlainBank:
     """The terms of one context, in order of cost; `run` goes on from where it stopped."""
 
-    def __init__(
-        self, space: Space, context: Context, wanted_type: Type | None = None, on_term: OnTerm | None = None
-    ) -> None:
+    def __init__(self, space: Space, context: Context, wanted_type: Type | None = None) -> None:
         self.space = space
         self.context = context
-        self.on_term = on_term
-        self.on_twin: OnTerm | None = None
-        self._wanted_type = wanted_type
         self.terms: dict[Type, dict[int, list[Term]]] = {}
         self.seen: dict[Type, dict[Key, Term]] = {}
-        self.wanted: set[tuple[Type, Key]] = set()
         self.complete_cost = 0
         self.n_programs = 0
         # what can be the answer comes first within a level: it needs only lower levels
@@ -128,7 +55,7 @@ class Bank:
         self._most_parameters = max((len(production.parameters) for production in space.productions), default=0)
         self._highest_cost = max((production.cost for production in space.productions), default=0)
         self._largest = 0
-        self._inner: dict[tuple[Type, ...], Bank] = {}
+        self._inner: dict[tuple[Type, ...], PlainBank] = {}
         self._lambdas: dict[tuple[FunctionType, int], list[LambdaTerm]] = {}
         self._freezers = {
             type_: freezer(type_)
@@ -195,7 +122,7 @@ class Bank:
         }
         if functions and self.context.depth >= self.space.limits.lambda_depth:
             return
-        for costs in _compositions(left, len(production.parameters)):
+        for costs in compositions(left, len(production.parameters)):
             choices: list[Sequence[Term | LambdaTerm]] = [
                 () if position in functions else self.of_cost(production.parameters[position], part)
                 for position, part in enumerate(costs)
@@ -218,10 +145,10 @@ class Bank:
             known = self._lambdas[type_, cost] = [LambdaTerm(names, body) for body in bodies]
         return known
 
-    def inner(self, parameters: tuple[Type, ...]) -> "Bank":
+    def inner(self, parameters: tuple[Type, ...]) -> "PlainBank":
         """The bank of lambda bodies with these parameters."""
         if parameters not in self._inner:
-            self._inner[parameters] = Bank(self.space, inner_context(self.space, self.context, parameters))
+            self._inner[parameters] = PlainBank(self.space, inner_context(self.space, self.context, parameters))
         return self._inner[parameters]
 
     def _apply(self, production: Production, arguments: tuple[Term | LambdaTerm, ...], cost: int) -> None:
@@ -271,24 +198,16 @@ class Bank:
         if key is None:
             return
         seen = self.seen.setdefault(type_, {})
-        known = seen.get(key)
-        if known is not None and (type_, key) not in self.wanted:
-            if type_ == self._wanted_type and len(known.twins) < MAX_TWINS:
-                known.twins.append(Term(type_, cost, column, key, head, arguments))
-                if self.on_twin is not None:
-                    self.on_twin(known)
+        if key in seen or self.space.n_terms >= self.space.limits.max_terms:
             return
-        term = Term(type_, cost, column, key, head, arguments)
+        term = Term(type_, cost, column, key, lambda: _expression(head, arguments))
         if not term.total:
             # a term that is ⊥ somewhere is rarely a part of what is wanted: later, but not never
             term.cost = cost = cost + self.space.limits.partial_cost
-        if known is None and self.space.n_terms < self.space.limits.max_terms:
-            seen[key] = term
-            self.terms.setdefault(type_, {}).setdefault(cost, []).append(term)
-            self.space.n_terms += 1
-            self._largest = max(self._largest, cost)
-        if self.on_term is not None:
-            self.on_term(term)
+        seen[key] = term
+        self.terms.setdefault(type_, {}).setdefault(cost, []).append(term)
+        self.space.n_terms += 1
+        self._largest = max(self._largest, cost)
 
     def _key(self, type_: Type, column: Column) -> Key | None:
         """The column's key; None where it is ⊥ everywhere or too large to be worth keeping."""
@@ -343,50 +262,5 @@ def _lazy_column(name: str, columns: list[Column]) -> Column:
     ]
 
 
-def _compositions(total: int, n_parts: int) -> Iterator[tuple[int, ...]]:
-    """The ways to write `total` as a sum of `n_parts` positive numbers."""
-    if n_parts == 1:
-        yield (total,)
-        return
-    for first in range(1, total - n_parts + 2):
-        for rest in _compositions(total - first, n_parts - 1):
-            yield (first, *rest)
-
-
-def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) -> Context:
-    """The context of lambda bodies: each row an outer row with values for the parameters, sampled.
-
-    Values come from the row itself (its lists' members) and from all that the examples hold, so that bodies which
-    differ on what they will meet are told apart.
-    """
-    rows: list[Environment] = []
-    n_rows = space.limits.n_lambda_rows if outer.rows else 0
-    for number in range(n_rows):
-        row = outer.rows[number] if number < len(outer.rows) else _choice(space, outer.rows)
-        own = [_draw(space, row, type_) for type_ in parameters]
-        if all(value is not None for value in own):
-            rows.append((*own, *row))
-    return Context(
-        (*parameters, *outer.types),
-        tuple(rows),
-        frozenset(range(len(parameters))) | {index + len(parameters) for index in outer.usable},
-        outer.depth + 1,
-    )
-
-
-def _draw(space: Space, row: Environment, type_: Type) -> Value:
-    near = [value for value in row if inhabits(value, type_)]
-    near += [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
-    pool = space.pool.get(type_, [])
-    candidates = near if near and (not pool or space.generator.random() < 0.6) else pool
-    return _choice(space, candidates) if candidates else None
-
-
-def _choice(space: Space, values: Sequence[Value]) -> Value:
-    return values[int(space.generator.integers(len(values)))]
-
-
-def parameter_names(parameters: tuple[Type, ...]) -> tuple[str, ...]:
-    """Readable names for a lambda's parameters; the text makes them distinct from those around."""
-    by_count = {1: ("item",), 2: ("total", "item")}
-    return by_count.get(len(parameters), tuple(f"x{number}" for number in range(len(parameters))))
+def _expression(head: Reference | Literal | Variable, arguments: Sequence[Term | LambdaTerm]) -> Program:
+    return Apply(head, tuple(argument.program for argument in arguments)) if isinstance(head, Reference) else head

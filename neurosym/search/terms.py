@@ -5,10 +5,9 @@ one type with equal columns are observationally equivalent (Albarghouthi et al. 
 """
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 
-from neurosym.execution.reference import Environment, Function, Interpreter
-from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
+from neurosym.program.expression import Program
 from neurosym.program.types import Type, TypeConstructor
 from neurosym.program.values import Value, freeze
 
@@ -23,59 +22,29 @@ FLOAT_BITS = 40
 
 
 class Term:
-    """An expression of a context with its cost, type and column; `twins` are some others with the same column."""
+    """An expression of a context with its cost, type and column; `twins` are some others with the same column.
 
-    __slots__ = ("_program", "arguments", "column", "cost", "head", "key", "total", "twins", "type")
+    The expression is built when it is first asked for: most terms never are.
+    """
 
-    def __init__(
-        self,
-        type_: Type,
-        cost: int,
-        column: Column,
-        key: Key,
-        head: Reference | Literal | Variable,
-        arguments: tuple["Term | LambdaTerm", ...] = (),
-    ) -> None:
+    __slots__ = ("_build", "_program", "column", "cost", "key", "total", "twins", "type")
+
+    def __init__(self, type_: Type, cost: int, column: Column, key: Key, build: Callable[[], Program]) -> None:
         self.type = type_
         self.cost = cost
         self.column = column
         self.key = key
-        self.head = head
-        self.arguments = arguments
         self.total = None not in key
         self.twins: list[Term] = []
+        self._build = build
         self._program: Program | None = None
 
     @property
     def program(self) -> Program:
-        """The expression, built when it is first asked for: most terms never are."""
+        """The expression."""
         if self._program is None:
-            if isinstance(self.head, Reference):
-                self._program = Apply(self.head, tuple(argument.program for argument in self.arguments))
-            else:
-                self._program = self.head
+            self._program = self._build()
         return self._program
-
-
-class LambdaTerm:
-    """A function argument: a body over an inner context, closed over each row of the outer one."""
-
-    __slots__ = ("_functions", "body", "cost", "names", "program", "total")
-
-    def __init__(self, names: tuple[str, ...], body: Term) -> None:
-        self.names = names
-        self.body = body
-        self.cost = body.cost
-        self.total = True
-        self.program = Lambda(names, body.program)
-        self._functions: list[Function] | None = None
-
-    def functions(self, rows: Sequence[Environment], interpreter: Interpreter) -> list[Function]:
-        """The function of each row."""
-        if self._functions is None:
-            code = interpreter.code(self.program)
-            self._functions = [code(row) for row in rows]
-        return self._functions
 
 
 Freeze = Callable[[Value], Hashable]

@@ -4,14 +4,13 @@ Polymorphic entries are used at every instance whose types lie in the universe: 
 and `bool`, and one layer more of lists and pairs each time the search asks for it.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.library import Library
-from neurosym.program.expression import Literal, Reference
+from neurosym.program.expression import Reference
 from neurosym.program.inference import belongs, match
 from neurosym.program.types import (
     BOOL,
@@ -28,16 +27,6 @@ from neurosym.program.types import (
     substitute,
     variables,
 )
-from neurosym.program.values import Value, inhabits
-
-MAX_LITERALS = 8
-"""Constants of one type, the most frequent ones of the examples."""
-
-MAX_CHARACTERS = 3
-"""Of a string that a single example may give."""
-
-MAX_LITERAL_BITS = 256
-"""Of an integer: a longer one is nothing that a program would be written with."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,11 @@ class Production:
     parameters: tuple[Type, ...]
     result: Type
     cost: int = 1
+
+    @property
+    def instance(self) -> FunctionType:
+        """The entry's signature at this instance."""
+        return FunctionType(self.parameters, self.result)
 
 
 def base_types(signature: FunctionType) -> tuple[Type, ...]:
@@ -170,45 +164,3 @@ def _value_types(type_: FunctionType) -> Iterator[Type]:
 
 def _is_third_order(parameter: Type) -> bool:
     return isinstance(parameter, FunctionType) and any(isinstance(child, FunctionType) for child in children(parameter))
-
-
-def literals(types: Sequence[Type], examples: Sequence[Sequence[Value]]) -> dict[Type, list[Literal]]:
-    """Constants by type: small ones that every task may need, then those that more than a third of its examples hold.
-
-    Strings longer than MAX_CHARACTERS must be in two examples: whatever a single example holds is its answer.
-    """
-    small: dict[str, list[Value]] = {"int": [0, 1, 2], "bool": [False, True], "str": [""], "list": [[]]}
-    found: dict[Type, list[Literal]] = {}
-    seen = Counter(typed for values in examples for typed in dict.fromkeys(map(_typed, _scalars([*values]))))
-    frequent = [
-        value
-        for value, count in ((_untyped(typed)[1], count) for typed, count in seen.most_common())
-        if count * 3 > len(examples) and (count > 1 or not isinstance(value, str) or len(value) <= MAX_CHARACTERS)
-    ]
-    for type_ in types:
-        values = small.get(type_.name, []) if isinstance(type_, TypeConstructor) else []
-        mined = [value for value in frequent if inhabits(value, type_)]
-        unique = list(dict.fromkeys(map(_typed, [*values, *mined[:MAX_LITERALS]])))
-        found[type_] = [Literal.of(value, None if value == [] else type_) for _, value in map(_untyped, unique)]
-    return found
-
-
-def _scalars(value: Value) -> Iterator[Value]:
-    """The scalars within a value that are worth a literal: numbers, strings, and what delimits words in strings."""
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _scalars(item)
-    elif type(value) is float or (type(value) is int and value.bit_length() <= MAX_LITERAL_BITS):
-        yield value
-    elif type(value) is str:
-        yield value
-        yield from (character for character in value if not character.isalnum())
-
-
-def _typed(value: Value) -> tuple[str, Value]:
-    return type(value).__name__, tuple(value) if isinstance(value, list) else value
-
-
-def _untyped(typed: tuple[str, Value]) -> tuple[str, Value]:
-    name, value = typed
-    return name, list(value) if name == "list" else value

@@ -12,7 +12,7 @@ from neurosym.errors import ProgramError
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.types import BOOL, Type, TypeConstructor
 from neurosym.program.values import Value, freeze
-from neurosym.search.bank import Context
+from neurosym.search.context import Context
 from neurosym.search.goals import Goal
 from neurosym.search.terms import Term
 

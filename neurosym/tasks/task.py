@@ -34,7 +34,8 @@ class Task:
     """Examples of one signature by split; only `train` must be there.
 
     `draw` gives fresh inputs of a length and `oracle` the output for inputs, or raises EvaluationError; `tolerance` is
-    for floats; `symbols` are single inputs with their labels, on which a reader is scored: no learner may look at them.
+    for floats; `symbols` are single inputs with their labels, on which a reader is scored: no learner may look at them;
+    `literals` are constants that the task names, for programs to be written with.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Task:
     draw: Callable[[int, Generator], tuple[Value, ...]] | None = None
     tolerance: float = 0.0
     symbols: tuple[Example, ...] = field(default=(), repr=False)
+    literals: tuple[Value, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = [split for split in self.splits if split not in SPLITS]

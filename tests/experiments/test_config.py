@@ -10,7 +10,11 @@ from neurosym.errors import NeurosymError
 from neurosym.tasks import DigitLists, DigitSource, IntegerSequences, Operation
 
 CONF = Path(__file__).parents[2] / "conf"
-EXPERIMENTS = sorted(str(path.relative_to(CONF / "experiment"))[:-5] for path in CONF.glob("experiment/**/*.yaml"))
+EXPERIMENTS = sorted(
+    name
+    for path in CONF.glob("experiment/**/*.yaml")
+    if not (name := str(path.relative_to(CONF / "experiment"))[:-5]).startswith("benchmark/")  # of another schema
+)
 
 
 def composed(*overrides: str, conf: Path = CONF) -> Settings:

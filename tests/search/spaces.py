@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from neurosym.execution.engine.engine import Engine
 from neurosym.execution.reference import Interpreter
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program
 from neurosym.program.types import Type, parse_type
 from neurosym.program.values import Value, freeze
-from neurosym.search.bank import Bank, Context, Limits, Space
+from neurosym.search.bank import Bank
+from neurosym.search.context import Context, Limits, Space
+from neurosym.search.literals import literals
+from neurosym.search.plain_bank import PlainBank
 from neurosym.search.pool import input_names, value_pool
-from neurosym.search.terms import Column
-from neurosym.search.universe import literals, productions
+from neurosym.search.terms import Column, Term
+from neurosym.search.universe import productions
 from tests.meaning import Outcome, meaning
 from tests.strategies import shipped
 
@@ -43,14 +47,29 @@ def a_space(
 
 
 def a_bank(space: Space, variables: Sequence[Type], rows: Sequence[tuple[Value, ...]]) -> Bank:
-    """The bank of a context of these variables and rows."""
-    return Bank(space, Context(tuple(variables), tuple(rows), frozenset(range(len(variables)))))
+    """The compiled bank of a context of these variables and rows."""
+    return Bank(space, Engine(space.interpreter.library), a_context(variables, rows))
 
 
-def fill(bank: Bank, cost: int) -> None:
+def a_plain_bank(space: Space, variables: Sequence[Type], rows: Sequence[tuple[Value, ...]]) -> PlainBank:
+    """The same in plain Python."""
+    return PlainBank(space, a_context(variables, rows))
+
+
+def a_context(variables: Sequence[Type], rows: Sequence[tuple[Value, ...]]) -> Context:
+    """A context of which all variables are usable."""
+    return Context(tuple(variables), tuple(rows), frozenset(range(len(variables))))
+
+
+def fill(bank: Bank | PlainBank, cost: int) -> None:
     """Have every level of a bank up to a cost."""
     for _ in bank.run(cost):
         pass
+
+
+def terms_of(bank: Bank | PlainBank, type_: Type) -> list[Term]:
+    """The terms of a type, of the levels that are complete, cheapest first."""
+    return [term for cost in range(1, bank.complete_cost + 1) for term in bank.of_cost(type_, cost)]
 
 
 def column_of(

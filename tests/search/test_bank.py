@@ -1,20 +1,25 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosym.errors import ContractError
+from neurosym.execution.engine.sweep import MAX_TWINS
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.text import to_text
-from neurosym.program.types import FLOAT, INT, FunctionType, Type, list_of, parse_type
-from neurosym.search.bank import MAX_TWINS, Bank, Context, Limits, parameter_names
-from neurosym.search.terms import Term, freezer
-from neurosym.search.universe import literals, productions
-from tests.search.spaces import a_bank, a_space, column_of, fill, frozen, some_entries, types_of
+from neurosym.program.types import FLOAT, INT, STR, FunctionType, Type, list_of, parse_type
+from neurosym.search.bank import Bank
+from neurosym.search.context import Limits, Space, parameter_names
+from neurosym.search.literals import literals
+from neurosym.search.plain_bank import PlainBank
+from neurosym.search.universe import productions
+from tests.search.spaces import a_bank, a_plain_bank, a_space, column_of, fill, frozen, some_entries, terms_of, types_of
+from tests.search.test_goals import a_goal
 from tests.strategies import values
 
 NAMES = [
@@ -72,29 +77,82 @@ TYPE_SETS = (
 )
 
 
-def n_steps(bank: Bank, n_candidates: int) -> None:
-    """Enumerate until so many candidates were tried."""
-    for _ in bank.run():
-        if bank.space.n_programs >= n_candidates:
-            break
+Make = Callable[[Space, Sequence[Type], Sequence[tuple[Any, ...]]], Bank | PlainBank]
+
+BANKS = pytest.mark.parametrize("make", [a_bank, a_plain_bank])
 
 
-@given(st.data(), st.sampled_from(TYPE_SETS), st.sets(st.sampled_from(NAMES), min_size=3, max_size=9))
-def test_columns_are_what_the_reference_gives_and_no_two_are_equal(
-    data: st.DataObject, texts: tuple[str, ...], names: set[str]
-) -> None:
-    types, library = types_of(*texts), some_entries(*sorted(names))
-    variables = tuple(data.draw(st.lists(st.sampled_from(types), min_size=1, max_size=2)))
-    rows = data.draw(st.lists(st.tuples(*map(values, variables)), min_size=1, max_size=3))
+def n_levels(bank: Bank | PlainBank, n_candidates: int) -> None:
+    """Enumerate whole levels until so many candidates were tried."""
+    while not bank.is_exhausted and bank.space.n_programs < n_candidates:
+        fill(bank, bank.complete_cost + 1)
+
+
+Drawn = tuple[Sequence[Type], Library, tuple[Type, ...], list[tuple[Any, ...]]]
+
+
+@st.composite
+def searches(draw: st.DrawFn, min_rows: int = 1) -> Drawn:
+    """Types, entries, and a context's variables and rows."""
+    types = types_of(*draw(st.sampled_from(TYPE_SETS)))
+    library = some_entries(*sorted(draw(st.sets(st.sampled_from(NAMES), min_size=3, max_size=9))))
+    variables = tuple(draw(st.lists(st.sampled_from(types), min_size=1, max_size=2)))
+    return types, library, variables, draw(st.lists(st.tuples(*map(values, variables)), min_size=min_rows, max_size=3))
+
+
+@given(searches())
+def test_columns_are_what_the_reference_gives_and_no_two_are_equal(drawn: Drawn) -> None:
+    types, library, variables, rows = drawn
     bank = a_bank(a_space(library, types, rows), variables, rows)
-    n_steps(bank, 400)
+    n_levels(bank, 300)
     for type_ in types:
-        terms = list(bank.of_type(type_))
+        terms = terms_of(bank, type_)
         for term in terms:
             assert frozen(term.column) == column_of(term.program, variables, rows, library)
-        freeze = freezer(type_)
-        columns = {tuple(None if value is None else freeze(value) for value in term.column) for term in terms}
-        assert len(columns) == len(terms)
+        assert len({term.key for term in terms}) == len(terms)
+
+
+def small(value: Any) -> Any:
+    """The value with its integers below a thousand: what is made of them in a few steps is a word."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(small, value))
+    return value % 1000 if type(value) is int else value
+
+
+@given(searches())
+def test_both_banks_have_the_same_columns_at_the_same_costs(drawn: Drawn) -> None:
+    types, library, variables, rows = drawn
+    rows = [small(row) for row in rows]
+    limits = Limits().for_values([value for row in rows for value in row])
+    bank = a_bank(a_space(library, types, rows, limits), variables, rows)
+    plain = a_plain_bank(a_space(library, types, rows, limits), variables, rows)
+    n_levels(plain, 300)
+    fill(bank, plain.complete_cost)
+    assert bank.n_programs == plain.n_programs
+    for type_ in types:
+        for cost in range(1, plain.complete_cost + 1):
+            assert {term.key for term in bank.of_cost(type_, cost)} == {term.key for term in plain.of_cost(type_, cost)}
+
+
+@given(st.data(), searches(min_rows=2))
+def test_goals_are_told_what_they_would_have_seen(data: st.DataObject, drawn: Drawn) -> None:
+    types, library, variables, rows = drawn
+    wanted = data.draw(st.sampled_from(types))
+    column = data.draw(st.lists(values(wanted), min_size=len(rows), max_size=len(rows)))
+    told, solutions = a_goal(wanted, column)
+    seen, expected = a_goal(wanted, column)
+    bank = a_bank(a_space(library, types, rows), variables, rows)
+    bank.aim(told)
+    n_levels(bank, 300)
+    for cost in range(1, bank.complete_cost + 1):
+        for type_ in types:
+            for term in bank.of_cost(type_, cost):
+                see(seen, term)
+    assert bool(solutions) == bool(expected)
+    assert told.predicates.keys() == seen.predicates.keys()
+    assert seen.terms.keys() <= told.terms.keys()
+    assert {term.key for term in told.pieces} == {term.key for term in seen.pieces}
+    assert {term.key for term in told.elements} == {term.key for term in seen.elements}
 
 
 class Grammar:
@@ -132,6 +190,7 @@ class Grammar:
                     yield from (Apply(production.reference, arguments) for arguments in product(*choices))
 
 
+@BANKS
 @pytest.mark.parametrize(
     ("names", "texts", "variables", "rows", "cost"),
     [
@@ -148,10 +207,15 @@ class Grammar:
     ],
 )
 def test_the_columns_of_each_cost_are_those_of_brute_force(
-    names: list[str], texts: tuple[str, ...], variables: tuple[str, ...], rows: list[tuple[object, ...]], cost: int
+    make: Make,
+    names: list[str],
+    texts: tuple[str, ...],
+    variables: tuple[str, ...],
+    rows: list[tuple[object, ...]],
+    cost: int,
 ) -> None:
     library, types, context = some_entries(*names), types_of(*texts), types_of(*variables)
-    bank = a_bank(a_space(library, types, rows, Limits(partial_cost=0, n_lambda_rows=128)), context, rows)
+    bank = make(a_space(library, types, rows, Limits(partial_cost=0, n_lambda_rows=128)), context, rows)
     fill(bank, cost)
     grammar = Grammar(library, types, cost)
     for type_ in types:
@@ -159,24 +223,26 @@ def test_the_columns_of_each_cost_are_those_of_brute_force(
         for found_cost, program in grammar.of_type(type_, context):
             cheapest.setdefault(column_of(program, context, rows, library), found_cost)
         cheapest.pop((None,) * len(rows), None)
-        found = {frozen(term.column): term.cost for term in bank.of_type(type_)}
+        found = {frozen(term.column): term.cost for term in terms_of(bank, type_)}
         assert found == cheapest
-        assert len(found) == len(list(bank.of_type(type_)))
-        for term in bank.of_type(type_):
+        assert len(found) == len(list(terms_of(bank, type_)))
+        for term in terms_of(bank, type_):
             assert frozen(term.column) == column_of(term.program, context, rows, library)
 
 
-def test_a_branch_that_is_not_taken_may_be_undefined() -> None:
+@BANKS
+def test_a_branch_that_is_not_taken_may_be_undefined(make: Make) -> None:
     rows, types = [([],), ([3],), ([0, 1],)], types_of("list[int]", "int", "bool")
-    bank = a_bank(a_space(some_entries("if_", "head", "is_empty"), types, rows), types[:1], rows)
+    bank = make(a_space(some_entries("if_", "head", "is_empty"), types, rows), types[:1], rows)
     fill(bank, 8)
-    found = {frozen(term.column): str(term.program) for term in bank.of_type(INT)}
+    found = {frozen(term.column): str(term.program) for term in terms_of(bank, INT)}
     assert found[2, 3, 0] == "if_(is_empty(_0), 2, head(_0))"
 
 
-def test_every_candidate_is_counted_once() -> None:
+@BANKS
+def test_every_candidate_is_counted_once(make: Make) -> None:
     rows = [(1,), (5,)]
-    bank = a_bank(a_space(some_entries("negate", "add"), types_of("int"), rows), [INT], rows)
+    bank = make(a_space(some_entries("negate", "add"), types_of("int"), rows), [INT], rows)
     fill(bank, 3)
     leaves, negations = len(bank.of_cost(INT, 1)), len(bank.of_cost(INT, 2))
     # 0 is its own negation, so it is not among those of cost 2
@@ -185,12 +251,13 @@ def test_every_candidate_is_counted_once() -> None:
     assert bank.n_programs == bank.space.n_programs == leaves + negations + leaves**2
 
 
-def test_terms_that_are_undefined_somewhere_come_later() -> None:
+@BANKS
+def test_terms_that_are_undefined_somewhere_come_later(make: Make) -> None:
     rows = [([],), ([3],)]
     library, types = some_entries("head", "length"), types_of("list[int]", "int")
-    bank = a_bank(a_space(library, types, rows, Limits(partial_cost=2)), [list_of(INT)], rows)
+    bank = make(a_space(library, types, rows, Limits(partial_cost=2)), [list_of(INT)], rows)
     fill(bank, 5)
-    found = {to_text(Lambda(("items",), term.program)): term.cost for term in bank.of_type(INT)}
+    found = {to_text(Lambda(("items",), term.program)): term.cost for term in terms_of(bank, INT)}
     assert found["lambda items: length(items)"] == 2
     assert found["lambda items: head(items)"] == 4
 
@@ -205,21 +272,23 @@ def write_entry(folder: Path, body: str) -> Library:
     return Library([]).extended(file)
 
 
+@BANKS
 @pytest.mark.parametrize("body", ["return {}[n]", "raise ValueError('no')", "return 1 // (n - n)"])
-def test_an_entry_that_raises_what_it_should_not_is_named(tmp_path: Path, body: str) -> None:
-    bank = a_bank(a_space(write_entry(tmp_path, body), [INT], [(1,)]), [INT], [(1,)])
+def test_an_entry_that_raises_what_it_should_not_is_named(make: Make, tmp_path: Path, body: str) -> None:
+    bank = make(a_space(write_entry(tmp_path, body), [INT], [(1,)]), [INT], [(1,)])
     with pytest.raises(ContractError, match=r"odd_one breaks its contract: it raised (KeyError|ValueError|ZeroDiv)"):
         fill(bank, 2)
 
 
-def texts_of(bank: Bank, type_: Type, names: tuple[str, ...]) -> set[str]:
-    return {to_text(Lambda(names, term.program)) for term in bank.of_type(type_)}
+def texts_of(bank: Bank | PlainBank, type_: Type, names: tuple[str, ...]) -> set[str]:
+    return {to_text(Lambda(names, term.program)) for term in terms_of(bank, type_)}
 
 
-def test_a_loop_without_end_is_dropped_and_the_search_goes_on() -> None:
+@BANKS
+def test_a_loop_without_end_is_dropped_and_the_search_goes_on(make: Make) -> None:
     rows = [(3,), (40,)]
     library, types = some_entries("while_", "less", "successor", "not_"), types_of("int", "bool")
-    bank = a_bank(a_space(library, types, rows), [INT], rows)
+    bank = make(a_space(library, types, rows), [INT], rows)
     fill(bank, 7)
     texts = texts_of(bank, INT, ("n",))
     assert not any("while_(lambda item: True" in text for text in texts)
@@ -228,6 +297,7 @@ def test_a_loop_without_end_is_dropped_and_the_search_goes_on() -> None:
     assert "lambda n: successor(successor(successor(n)))" in texts
 
 
+@BANKS
 @pytest.mark.parametrize(
     ("names", "type_", "row"),
     [
@@ -236,12 +306,14 @@ def test_a_loop_without_end_is_dropped_and_the_search_goes_on() -> None:
         (["iterate", "concat", "add"], "str", ("abc", 60)),
     ],
 )
-def test_a_result_that_grows_without_bound_is_dropped(names: list[str], type_: str, row: tuple[object, int]) -> None:
+def test_a_result_that_grows_without_bound_is_dropped(
+    make: Make, names: list[str], type_: str, row: tuple[object, int]
+) -> None:
     grown = parse_type(type_)
-    bank = a_bank(a_space(some_entries(*names), [grown, INT], [row]), [grown, INT], [row])
+    bank = make(a_space(some_entries(*names), [grown, INT], [row]), [grown, INT], [row])
     fill(bank, 6)
     assert bank.of_cost(grown, 3)
-    for term in bank.of_type(grown):
+    for term in terms_of(bank, grown):
         (value,) = term.column
         assert len(value) <= 64 if grown != INT else abs(value) < 2**257
 
@@ -250,11 +322,11 @@ def test_limits_leave_room_for_long_inputs() -> None:
     rows = [(list(range(300)), 2**300)]
     types = types_of("list[int]", "int")
     values_ = [value for row in rows for value in row]
-    bank = a_bank(
+    bank = a_plain_bank(
         a_space(some_entries("map_", "add", "fold", "reverse"), types, rows, Limits().for_values(values_)), types, rows
     )
     fill(bank, 6)
-    columns = {frozen(term.column) for type_ in types for term in bank.of_type(type_)}
+    columns = {frozen(term.column) for type_ in types for term in terms_of(bank, type_)}
     assert (tuple(range(299, -1, -1)),) in columns
     assert (tuple(range(0, 600, 2)),) in columns
     assert (sum(range(300)),) in columns
@@ -271,46 +343,46 @@ def test_limits_count_what_is_inside_lists_and_pairs() -> None:
 
 def test_when_the_store_is_full_terms_are_still_shown() -> None:
     rows = [(1, 5), (2, -3)]
-    space = a_space(some_entries("add", "multiply"), [INT], rows, Limits(max_terms=20))
+    space = a_space(some_entries("add", "multiply"), [INT], rows, Limits(max_terms=1))
     bank = a_bank(space, [INT, INT], rows)
-    shown: list[Term] = []
-    bank.on_term = shown.append
-    fill(bank, 5)
-    assert space.n_terms == len(list(bank.of_type(INT))) == 20
-    assert len(shown) > 40
+    goal, solutions = a_goal(INT, [1 + 5, 2 - 3])
+    bank.aim(goal)
+    fill(bank, 4)
+    assert bank.n_terms(INT) == space.n_terms
+    assert solutions
+    assert goal.terms
 
 
-def test_other_spellings_of_a_wanted_column_are_kept_and_told() -> None:
-    rows = [(1,), (4,)]
-    space = a_space(some_entries("add", "multiply", "successor"), [INT], rows)
-    bank = Bank(space, Context((INT,), tuple(rows), frozenset({0})), INT)
-    told: list[Term] = []
-    bank.on_twin = told.append
-    fill(bank, 3)
-    (successor,) = (term for term in bank.of_type(INT) if frozen(term.column) == (2, 5))
-    assert [str(twin.program) for twin in successor.twins] == ["add(_0, 1)", "add(1, _0)"]
-    assert told.count(successor) == 2
-    assert all(len(term.twins) <= MAX_TWINS for term in bank.of_type(INT))
-    other = a_bank(space, [INT], rows)
-    fill(other, 3)
-    assert not any(term.twins for term in other.of_type(INT))
+def test_other_spellings_of_a_piece_are_kept_and_told() -> None:
+    rows = [("ab",), ("cd",)]
+    space = a_space(some_entries("character_at", "substring", "to_lower"), types_of("str", "int"), rows)
+    bank = a_bank(space, types_of("str"), rows)
+    goal, _ = a_goal(STR, ["aXb", "cXd"])
+    bank.aim(goal)
+    fill(bank, 4)
+    first = next(term for term in goal.pieces if term.column == ["a", "c"])
+    assert str(first.program) == "character_at(_0, 0)"
+    assert "substring(_0, 0, 1)" in [str(twin.program) for twin in first.twins]
+    assert 0 < len(first.twins) <= MAX_TWINS
 
 
+@BANKS
 @pytest.mark.parametrize("value", ["float('inf')", "float('nan')", "-float('inf')"])
-def test_what_is_no_number_is_dropped(tmp_path: Path, value: str) -> None:
+def test_what_is_no_number_is_dropped(make: Make, tmp_path: Path, value: str) -> None:
     file = tmp_path / "own.py"
     file.write_text(
         "from neurosym.library import algorithmic\n\n\n@algorithmic(tier=0)\n"
         f'def odd_one(x: float) -> float:\n    """A number."""\n    return {value}\n'
     )
-    bank = a_bank(a_space(Library([]).extended(file), [FLOAT], [(1.0,)]), [FLOAT], [(1.0,)])
+    bank = make(a_space(Library([]).extended(file), [FLOAT], [(1.0,)]), [FLOAT], [(1.0,)])
     fill(bank, 3)
     assert texts_of(bank, FLOAT, ("x",)) == {"lambda x: x"}
 
 
-def test_a_bank_ends_when_there_is_nothing_more() -> None:
+@BANKS
+def test_a_bank_ends_when_there_is_nothing_more(make: Make) -> None:
     rows = [(3,), (4,)]
-    bank = a_bank(a_space(some_entries("negate"), [INT], rows), [INT], rows)
+    bank = make(a_space(some_entries("negate"), [INT], rows), [INT], rows)
     for _ in bank.run():
         pass
     assert bank.is_exhausted
@@ -319,23 +391,25 @@ def test_a_bank_ends_when_there_is_nothing_more() -> None:
     }
 
 
+@BANKS
 @pytest.mark.parametrize("names", [(), ("not_",), ("map_", "not_"), ("filter_", "and_"), ("fold",), ("fold", "or_")])
-def test_a_bank_that_ends_has_all_that_brute_force_has(names: tuple[str, ...]) -> None:
+def test_a_bank_that_ends_has_all_that_brute_force_has(make: Make, names: tuple[str, ...]) -> None:
     rows, types = [([False, True], True), ([False], True)], types_of("list[bool]", "bool")
     library = some_entries(*names)
-    bank = a_bank(a_space(library, types, rows, Limits(partial_cost=0, lambda_depth=1)), types, rows)
+    bank = make(a_space(library, types, rows, Limits(partial_cost=0, lambda_depth=1)), types, rows)
     for _ in bank.run():
         assert bank.complete_cost < 60
     grammar = Grammar(library, types, 5, depth=1)
     for type_ in types:
         columns = {column_of(program, types, rows, library) for _, program in grammar.of_type(type_, types)}
-        assert columns <= {frozen(term.column) for term in bank.of_type(type_)}
+        assert columns <= {frozen(term.column) for term in terms_of(bank, type_)}
 
 
-def test_no_value_for_a_parameter_means_no_bodies() -> None:
+@BANKS
+def test_no_value_for_a_parameter_means_no_bodies(make: Make) -> None:
     # no symbol is known, so bodies over symbols have no rows, and neither have those within them
     types = types_of("list[symbol]", "symbol", "bool", "int")
     library = some_entries("map_", "filter_", "equal", "count", "fold")
-    bank = a_bank(a_space(library, types, [([],)]), types[:1], [([],)])
+    bank = make(a_space(library, types, [([],)]), types[:1], [([],)])
     fill(bank, 5)
     assert texts_of(bank, types[0], ("items",)) == {"lambda items: items"}

@@ -9,6 +9,7 @@ from neurosym.program.values import Value
 from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.goals import Goal
 from neurosym.search.terms import Term
+from tests.search.seeing import see
 from tests.search.spaces import column_of
 from tests.search.test_goals import a_goal, a_term
 from tests.strategies import shipped
@@ -33,7 +34,7 @@ def cut_goals(draw: st.DrawFn) -> tuple[Goal, list[Type], list[tuple[Value, ...]
         wanted.append("".join(parts) if is_text else [item for part in parts for item in part])
     goal, _ = a_goal(type_, wanted)
     for number, (own, column) in enumerate(zip(types, columns, strict=True)):
-        goal.see(a_term(own, column, draw(st.integers(1, 3)), number))
+        see(goal, a_term(own, column, draw(st.integers(1, 3)), number))
     return goal, types, [tuple(column[row] for column in columns) for row in range(n_rows)]
 
 
@@ -79,8 +80,8 @@ def n_links(program: Program) -> int:
 def test_an_item_is_put_in_front_only_where_it_is_next_in_every_row() -> None:
     goal, _ = a_goal(INTS, [[1, 2, 3], [4, 5]])
     for number, column in enumerate(([1, 4], [1, 5])):
-        goal.see(a_term(INT, column, 1, number))
-    goal.see(a_term(INTS, [[2, 3], [5]], 1, 2))
+        see(goal, a_term(INT, column, 1, number))
+    see(goal, a_term(INTS, [[2, 3], [5]], 1, 2))
     (found,) = cheapest_chains(goal, Joints.of(goal, ENTRIES))
     assert found == (3, Apply(ENTRIES["cons"], (Variable(0), Variable(2))))
 
@@ -88,7 +89,7 @@ def test_an_item_is_put_in_front_only_where_it_is_next_in_every_row() -> None:
 def test_the_empty_list_behind_a_last_item_is_paid_for() -> None:
     goal, _ = a_goal(INTS, [[1, 2], [4, 5]])
     for number, column in enumerate(([1, 4], [2, 5])):
-        goal.see(a_term(INT, column, 1, number))
+        see(goal, a_term(INT, column, 1, number))
     ((cost, program),) = cheapest_chains(goal, Joints.of(goal, ENTRIES))
     assert cost == 5
     expected = Apply(ENTRIES["cons"], (Variable(1), Literal.of([])))
@@ -97,8 +98,8 @@ def test_the_empty_list_behind_a_last_item_is_paid_for() -> None:
 
 def test_what_the_library_lacks_joins_nothing() -> None:
     goal, _ = a_goal(INTS, [[1, 2], [4, 5]])
-    goal.see(a_term(INTS, [[1], [4]], 1, 0))
-    goal.see(a_term(INTS, [[2], [5]], 1, 1))
+    see(goal, a_term(INTS, [[1], [4]], 1, 0))
+    see(goal, a_term(INTS, [[2], [5]], 1, 1))
     assert not cheapest_chains(goal, Joints.of(goal, {}))
     assert not cheapest_chains(goal, Joints.of(goal, {"cons": ENTRIES["cons"]}))
     assert cheapest_chains(goal, Joints.of(goal, {"append": ENTRIES["append"]}))
@@ -108,7 +109,7 @@ def test_a_link_with_another_spelling_gives_another_chain() -> None:
     goal, _ = a_goal(STR, ["ab", "cd"])
     first, second = a_term(STR, ["a", "c"], 1, 0), a_term(STR, ["b", "d"], 1, 1)
     second.twins.append(a_term(STR, ["b", "d"], 2, 2))
-    goal.see(first)
-    goal.see(second)
+    see(goal, first)
+    see(goal, second)
     programs = [program for _, program in cheapest_chains(goal, Joints.of(goal, ENTRIES))]
     assert programs == [Apply(ENTRIES["concat"], (Variable(0), Variable(n))) for n in (1, 2)]

@@ -12,7 +12,7 @@ from neurosym.program.expression import Program, references
 from neurosym.program.text import to_text
 from neurosym.program.types import parse_signature
 from neurosym.program.values import Value, close_value, same_value
-from neurosym.search.bank import Limits
+from neurosym.search.context import Limits
 from neurosym.search.enumerative import MAX_SOLUTIONS, Enumerative
 from neurosym.search.grower import Search, Statistics
 from neurosym.tasks.sequences import IntegerSequences, Operation

@@ -5,13 +5,14 @@ from neurosym.program.expression import Program, Variable
 from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, list_of
 from neurosym.search.goals import Goal
 from neurosym.search.terms import Column, Term, freezer
+from tests.search.seeing import see
 
 
 def a_term(type_: Type, column: Column, cost: int = 1, name: int = 0) -> Term:
     """A term with that column; its program is a variable, told by its index."""
     freeze = freezer(type_)
     key = tuple(None if value is None else freeze(value) for value in column)
-    return Term(type_, cost, column, key, Variable(name))
+    return Term(type_, cost, column, key, lambda: Variable(name))
 
 
 def a_goal(type_: Type, values: Column, tolerance: float = 0.0) -> tuple[Goal, list[tuple[int, Program]]]:
@@ -34,7 +35,7 @@ def test_the_cheapest_term_of_each_match_mask_is_kept(
     expected: dict[int, int] = {}
     n_right = 0
     for number, (cost, column) in enumerate(shown):
-        goal.see(a_term(INT, list(column), cost, number))
+        see(goal, a_term(INT, list(column), cost, number))
         mask = sum(1 << row for row in range(3) if column[row] == wanted[row])
         n_right += mask == 0b111
         if mask not in (0, 0b111):
@@ -48,7 +49,7 @@ def test_the_cheapest_predicate_of_each_truth_mask_is_kept(shown: list[tuple[int
     goal, _ = a_goal(INT, [1, 2, 3])
     expected: dict[int, int] = {}
     for cost, column in shown:
-        goal.see(a_term(BOOL, list(column), cost))
+        see(goal, a_term(BOOL, list(column), cost))
         mask = sum(1 << row for row in range(3) if column[row])
         if None not in column and mask not in (0, 0b111):
             expected[mask] = min(cost, expected.get(mask, cost))
@@ -59,33 +60,33 @@ def test_pieces_occur_in_every_row_and_elements_too() -> None:
     goal, _ = a_goal(list_of(INT), [[1, 2, 3], [4, 5]])
     piece, empty, gap, undefined = ([[2, 3], [4]], [[], []], [[1, 3], [4]], [[2], None])
     for column in (piece, empty, gap, undefined):
-        goal.see(a_term(list_of(INT), column))
+        see(goal, a_term(list_of(INT), column))
     for column in ([2, 5], [2, 6], [None, 4]):
-        goal.see(a_term(INT, column))
+        see(goal, a_term(INT, column))
     assert [term.column for term in goal.pieces] == [piece]
     assert [term.column for term in goal.elements] == [[2, 5]]
 
 
 def test_a_goal_with_an_empty_row_has_no_elements() -> None:
     goal, _ = a_goal(list_of(INT), [[1, 2, 3], []])
-    goal.see(a_term(INT, [1, 1]))
+    see(goal, a_term(INT, [1, 1]))
     assert not goal.elements
 
 
 def test_floats_are_met_within_the_tolerance_of_the_task() -> None:
     goal, solutions = a_goal(FLOAT, [0.333333, 2.0], tolerance=1e-5)
-    goal.see(a_term(FLOAT, [1 / 3, 2.0]))
-    goal.see(a_term(FLOAT, [0.3334, 2.0]))
-    goal.see(a_term(FLOAT, [1 / 3, None]))
+    see(goal, a_term(FLOAT, [1 / 3, 2.0]))
+    see(goal, a_term(FLOAT, [0.3334, 2.0]))
+    see(goal, a_term(FLOAT, [1 / 3, None]))
     assert len(solutions) == 1
     assert set(goal.terms) == {0b10, 0b01}
     exact, none = a_goal(FLOAT, [0.333333, 2.0])
-    exact.see(a_term(FLOAT, [1 / 3, 2.0]))
+    see(exact, a_term(FLOAT, [1 / 3, 2.0]))
     assert not none
 
 
 def test_strings_are_cut_into_pieces_anywhere() -> None:
     goal, _ = a_goal(STR, ["abc", "xbz"])
-    goal.see(a_term(STR, ["b", "b"]))
-    goal.see(a_term(STR, ["ac", "x"]))
+    see(goal, a_term(STR, ["b", "b"]))
+    see(goal, a_term(STR, ["ac", "x"]))
     assert [term.column for term in goal.pieces] == [["b", "b"]]

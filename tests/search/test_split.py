@@ -7,6 +7,7 @@ from neurosym.program.types import BOOL, INT, list_of
 from neurosym.search import split
 from neurosym.search.goals import Goal
 from neurosym.search.split import cheapest_decisions
+from tests.search.seeing import see
 from tests.search.spaces import a_bank, a_space, column_of, fill, some_entries, types_of
 from tests.search.test_goals import a_goal, a_term
 from tests.strategies import shipped
@@ -19,9 +20,11 @@ def goals(draw: st.DrawFn, max_terms: int = 8) -> Goal:
     goal, _ = a_goal(INT, [1] * n_rows)
     for _ in range(draw(st.integers(0, max_terms))):
         column = draw(st.lists(st.booleans(), min_size=n_rows, max_size=n_rows))
-        goal.see(a_term(INT, [int(right) for right in column], draw(st.integers(1, 9))))
+        see(goal, a_term(INT, [int(right) for right in column], draw(st.integers(1, 9))))
     for _ in range(draw(st.integers(0, max_terms))):
-        goal.see(a_term(BOOL, draw(st.lists(st.booleans(), min_size=n_rows, max_size=n_rows)), draw(st.integers(1, 9))))
+        see(
+            goal, a_term(BOOL, draw(st.lists(st.booleans(), min_size=n_rows, max_size=n_rows)), draw(st.integers(1, 9)))
+        )
     return goal
 
 
@@ -70,9 +73,9 @@ def test_decision_lists_are_right_in_every_row_and_cost_what_they_say(goal: Goal
 def test_a_rule_for_a_single_row_is_refused_among_many() -> None:
     for n_rows, is_found in ((5, True), (6, False)):
         goal, _ = a_goal(INT, [1] * n_rows)
-        goal.see(a_term(INT, [0] + [1] * (n_rows - 1)))
-        goal.see(a_term(INT, [1] + [0] * (n_rows - 1)))
-        goal.see(a_term(BOOL, [True] + [False] * (n_rows - 1)))
+        see(goal, a_term(INT, [0] + [1] * (n_rows - 1)))
+        see(goal, a_term(INT, [1] + [0] * (n_rows - 1)))
+        see(goal, a_term(BOOL, [True] + [False] * (n_rows - 1)))
         assert (cheapest_decisions(goal) is not None) is is_found
 
 
@@ -80,11 +83,11 @@ def test_one_rule_is_found_among_more_than_are_followed_deeper() -> None:
     n_rows = 2 * split.N_BRANCHES + 8
     goal, _ = a_goal(INT, [1] * n_rows)
     first_half = [number < n_rows // 2 for number in range(n_rows)]
-    goal.see(a_term(INT, [int(inside) for inside in first_half], cost=1))
-    goal.see(a_term(INT, [int(not inside) for inside in first_half], cost=1))
+    see(goal, a_term(INT, [int(inside) for inside in first_half], cost=1))
+    see(goal, a_term(INT, [int(not inside) for inside in first_half], cost=1))
     for size in range(2, n_rows // 2):
-        goal.see(a_term(BOOL, [number < size for number in range(n_rows)], cost=1))
-    goal.see(a_term(BOOL, first_half, cost=9))
+        see(goal, a_term(BOOL, [number < size for number in range(n_rows)], cost=1))
+    see(goal, a_term(BOOL, first_half, cost=9))
     found = cheapest_decisions(goal)
     assert found is not None
     assert found.cost == 12
@@ -97,7 +100,7 @@ def test_a_hidden_case_split_is_put_together_from_what_a_bank_holds() -> None:
     library, types = some_entries("if_", "less", "head", "tail", "reverse"), types_of("list[int]", "int", "bool")
     bank = a_bank(a_space(library, types, rows), types[:1], rows)
     goal, solutions = a_goal(list_of(INT), wanted)
-    bank.on_term = goal.see
+    bank.aim(goal)
     fill(bank, 4)
     assert not solutions
     found = cheapest_decisions(goal)

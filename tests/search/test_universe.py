@@ -23,7 +23,8 @@ from neurosym.program.types import (
     variables,
 )
 from neurosym.program.values import same_value
-from neurosym.search.universe import base_types, literals, next_layer, productions
+from neurosym.search.literals import literals
+from neurosym.search.universe import base_types, next_layer, productions
 from tests.search.spaces import some_entries, types_of
 from tests.strategies import ground_types, shipped
 

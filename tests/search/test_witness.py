@@ -9,7 +9,7 @@ from neurosym.execution.reference import Interpreter
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable, subprograms
 from neurosym.program.types import BOOL, INT, Type, list_of, pair_of
 from neurosym.program.values import Value, same_value
-from neurosym.search.bank import Context
+from neurosym.search.context import Context
 from neurosym.search.goals import Goal
 from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, parts_of, scan_bodies
 from tests.search.test_goals import a_goal, a_term

@@ -1,0 +1,1 @@
+"""Benchmarks of whole tasks and of speed, each a run that Hydra configures."""

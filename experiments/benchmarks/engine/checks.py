@@ -1,0 +1,97 @@
+"""Row: what checks and fuel cost: the same work by a copy of the engine that has neither.
+
+In the copy integers wrap, no word is looked at for being ⊥ or escaped, and no call is counted.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from experiments.benchmarks.engine.measure import Comparison, Metric, SkippedError, by_turns, skipped
+from experiments.benchmarks.engine.peer import SCRIPTS, Worker
+from experiments.benchmarks.engine.settings import Effort
+from experiments.environment import ROOT
+
+GOAL = 0.1
+WORKS = {
+    "trees": "run given programs, 256 examples",
+    "loop": "a loop with a conditional, 20 cases",
+    "enumeration": "int enumeration with deduplication, 8 examples, size 9",
+}
+
+_UNCHECKED = """
+
+@inlined
+def plus(left: Word, right: Word) -> Word:
+    return left + right
+
+
+@inlined
+def minus(left: Word, right: Word) -> Word:
+    return left - right
+
+
+@inlined
+def times(left: Word, right: Word) -> Word:
+    return left * right
+
+
+LIMIT = BOTTOM
+"""
+
+_FUEL = ("    steps = get(state, STEPS) - 1\n    put(state, STEPS, steps)\n", "    steps = 1\n")
+
+
+def unchecked_copy(folder: Path) -> Path:
+    """A folder with a copy of the package whose engine checks nothing. Raises SkippedError where it is another one."""
+    ignored = shutil.ignore_patterns("__pycache__", "_data")
+    for name in ("neurosym", "library"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    engine = folder / "neurosym" / "execution" / "engine"
+    words, machine = engine / "words.py", engine / "machine.py"
+    words.write_text(words.read_text(encoding="utf-8") + _UNCHECKED, encoding="utf-8")
+    text = machine.read_text(encoding="utf-8")
+    if _FUEL[0] not in text:
+        raise SkippedError("machine.py counts calls in another way than this row expects")
+    machine.write_text(text.replace(*_FUEL), encoding="utf-8")
+    return folder
+
+
+def measure(effort: Effort) -> list[Comparison]:
+    """The share of the run time that checks and fuel take, in three kinds of work."""
+    script = Path(__file__).with_name("own_work.py")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            copy = unchecked_copy(Path(folder))
+        except SkippedError as reason:
+            return [skipped(f"checks and fuel: {work}", "unchecked", str(reason), GOAL) for work in WORKS.values()]
+        found = []
+        cache = {"NEUROSYM_CACHE": str(Path(folder) / "cache")}
+        for kind, work in WORKS.items():
+            job = {"work": kind, "size": effort.size.value}
+            with (
+                Worker(sys.executable, script, job, [ROOT, SCRIPTS]) as checked,
+                Worker(sys.executable, script, job, [copy, ROOT, SCRIPTS], cache) as unchecked,
+            ):
+                if checked.answer["results"] != unchecked.answer["results"]:
+                    raise AssertionError(f"without checks, other results: {kind}")
+                sides = (checked.seconds, unchecked.seconds)
+                with_checks, without = by_turns(sides, 3 * effort.n_repeats, 0.2 * effort.seconds)
+            amount = float(checked.answer["amount"])
+            found.append(
+                Comparison(
+                    f"checks and fuel: {work}",
+                    "unchecked",
+                    checked.answer["unit"],
+                    amount / min(with_checks),
+                    amount / min(without),
+                    Metric.SHARE,
+                    max(0.0, 1 - min(without) / min(with_checks)),
+                    GOAL,
+                    len(without),
+                    "a copy of the engine in which integers wrap, no word is ⊥ and no call is counted",
+                    {"ours": with_checks, "theirs": without},
+                )
+            )
+    return found

@@ -1,0 +1,43 @@
+"""`make bench`: what can be read in ten minutes, in one folder: the engine's ratios, and some tasks of each family."""
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from experiments.environment import ROOT
+from experiments.folder import RECORDS, write
+
+ENGINE = ("experiments.benchmarks.engine",)
+TASKS = ("experiments.run",)
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "engine": (*ENGINE, "seconds=10"),
+    "dreamcoder_lists": (*TASKS, "experiment=benchmark/dreamcoder_lists", "sample=20", "seconds=10"),
+    "sygus_strings": (*TASKS, "experiment=benchmark/sygus_strings", "sample=20", "seconds=5"),
+    "arc_1d": (*TASKS, "experiment=benchmark/arc_1d", "sample=12", "seconds=10"),
+    "psb1": (*TASKS, "experiment=benchmark/psb1", "sample=8", "seconds=10", "seeds=[0]"),
+}
+"""Of each: a module, and what it is given."""
+
+
+def main() -> int:
+    """Do all parts, put their records together; the exit code is the first that isn't 0."""
+    folder = ROOT / "runs" / datetime.now().astimezone().strftime("%Y-%m-%d/%H%M%S-bench")
+    worst = 0
+    for name, (module, *overrides) in PARTS.items():
+        print(f"\n== {name} ==", flush=True)
+        command = [sys.executable, "-m", module, *overrides, f"hydra.run.dir={folder / name}"]
+        worst = worst or subprocess.run(command, cwd=ROOT, check=False).returncode
+    write(folder / RECORDS, "".join(_records(folder / name) for name in PARTS))
+    print(folder)
+    return worst
+
+
+def _records(folder: Path) -> str:
+    path = folder / RECORDS
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

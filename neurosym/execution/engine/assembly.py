@@ -1,0 +1,172 @@
+"""Programs as bodies: typed expressions become postfix code that the machine runs.
+
+Each reference is used at one ground instance of its signature, found by inference over the whole program; what that
+leaves open is `int`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurosym.errors import ProgramError
+from neurosym.execution.engine.kernels import Kernels
+from neurosym.execution.engine.machine import BODY, BODY_FIELDS, CALL, CONSTANT, LAMBDA, OPERATION, VARIABLE
+from neurosym.execution.engine.memory import Memory, State, Words
+from neurosym.library.entry import Kind
+from neurosym.library.library import Library
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
+from neurosym.program.inference import Substitution, default
+from neurosym.program.types import FunctionType, Type
+
+Emit = Callable[[], int]
+"""Gives an instruction, once all types are known."""
+
+
+@dataclass
+class Code:
+    """Instructions to be, and how deep the operand stack gets."""
+
+    instructions: list[Emit]
+    depth: int
+
+
+class Assembler:
+    """Makes bodies and keeps them in the state of a memory; the same expression in the same types is made once."""
+
+    def __init__(self, memory: Memory, kernels: Kernels, library: Library) -> None:
+        self._memory = memory
+        self._kernels = kernels
+        self._library = library
+        self._sizes = {State.CODE: 0, State.BODIES: 0, State.CONSTANTS: 0}
+        self._room = {State.CODE: 1 << 12, State.BODIES: 1 << 10, State.CONSTANTS: 1 << 8}
+        for part, room in self._room.items():
+            memory.place(part, room)
+        self._constants: dict[int, int] = {}
+        self._bodies: dict[tuple[Program, tuple[Type, ...], Type], int] = {}
+
+    def body(self, program: Program, variables: Sequence[Type], result: Type) -> int:
+        """The number of the body that computes an expression over variables of these types."""
+        key = (program, tuple(variables), result)
+        known = self._bodies.get(key)
+        if known is None:
+            substitution = Substitution()
+            code = self._code(program, list(variables), result, substitution)
+            known = self._bodies[key] = self._finished(code, len(variables))
+        return known
+
+    def constant(self, word: int) -> int:
+        """The number of a constant."""
+        number = self._constants.get(word)
+        if number is None:
+            number = self._constants[word] = self._append(State.CONSTANTS, [word])
+        return number
+
+    def add(self, instructions: Sequence[int], depth: int, n_variables: int) -> int:
+        """A new body of these instructions."""
+        begin = self._append(State.CODE, instructions)
+        return self._append(State.BODIES, [begin, begin + len(instructions), depth, n_variables]) // BODY_FIELDS
+
+    def add_code(self, instructions: Words) -> int:
+        """Append code that is not yet of a body; where it begins."""
+        return self._append(State.CODE, instructions)
+
+    def add_bodies(self, begins: Words, lengths: Words, depths: Words, n_variables: int) -> Words:
+        """A new body for each piece of code; their numbers."""
+        records = np.stack([begins, begins + lengths, depths, np.full_like(begins, n_variables)], axis=1)
+        first = self._append(State.BODIES, records.ravel()) // BODY_FIELDS
+        return first + np.arange(len(begins), dtype=np.int64)
+
+    @property
+    def code_address(self) -> int:
+        """Where code is; it moves when more is added."""
+        return int(self._memory.state[State.CODE])
+
+    def _append(self, part: State, words: Sequence[int] | Words) -> int:
+        begin = self._sizes[part]
+        end = self._sizes[part] = begin + len(words)
+        if end > self._room[part]:
+            self._room[part] = 2 * end
+            self._memory.place(part, self._room[part])
+        self._memory.array(part)[begin:end] = words
+        return begin
+
+    def _finished(self, code: Code, n_variables: int) -> int:
+        return self.add([emit() for emit in code.instructions], code.depth, n_variables)
+
+    def _code(self, program: Program, variables: list[Type], wanted: Type, substitution: Substitution) -> Code:
+        """The code of an expression that must be of type `wanted`."""
+        match program:
+            case Variable(index):
+                if not isinstance(variables[index], FunctionType):
+                    substitution.unify(wanted, variables[index])
+                return Code([lambda: VARIABLE + 8 * index], 1)
+            case Literal():
+                substitution.unify(wanted, substitution.instantiate(program.type))
+
+                def constant() -> int:
+                    type_ = default(substitution.resolve(wanted))
+                    return CONSTANT + 8 * self.constant(self._memory.encode(program.value, type_))
+
+                return Code([constant], 1)
+            case Apply(function, arguments):
+                return self._application(function, arguments, variables, wanted, substitution)
+        raise ProgramError(f"the engine can't run {program} as a value")
+
+    def _application(
+        self,
+        function: Reference | Variable,
+        arguments: Sequence[Program],
+        variables: list[Type],
+        wanted: Type,
+        substitution: Substitution,
+    ) -> Code:
+        if isinstance(function, Variable):
+            signature = variables[function.index]
+            head = [lambda: VARIABLE + 8 * function.index]
+            last = [lambda: CALL + 8 * len(arguments)]
+        else:
+            signature = substitution.instantiate(function.signature)
+            head = []
+            last = [lambda: self._call(function, substitution.resolve(signature))]
+        if not isinstance(signature, FunctionType):
+            raise ProgramError(f"expected a function but found {signature}")
+        substitution.unify(wanted, signature.result)
+        parts = [
+            self._function(argument, parameter, variables, substitution)
+            if isinstance(parameter, FunctionType)
+            else self._code(argument, variables, parameter, substitution)
+            for argument, parameter in zip(arguments, signature.parameters, strict=True)
+        ]
+        instructions = [*head, *(emit for part in parts for emit in part.instructions), *last]
+        return Code(instructions, max(1, *(len(head) + position + part.depth for position, part in enumerate(parts))))
+
+    def _function(
+        self, program: Program, wanted: FunctionType, variables: list[Type], substitution: Substitution
+    ) -> Code:
+        """The code that makes a closure."""
+        if isinstance(program, Variable):
+            index = program.index
+            return Code([lambda: VARIABLE + 8 * index], 1)
+        if isinstance(program, Lambda):
+            inner = [*wanted.parameters, *variables]
+            code = self._code(program.body, inner, wanted.result, substitution)
+        else:
+            assert isinstance(program, Reference)
+            inner = [*wanted.parameters, *variables]
+            own = tuple(map(Variable, range(len(wanted.parameters))))
+            code = self._code(Apply(program, own), inner, wanted.result, substitution)
+        return Code([lambda: LAMBDA + 8 * self._finished(code, len(inner))], 1)
+
+    def _call(self, reference: Reference, signature: Type) -> int:
+        instance = default(signature)
+        assert isinstance(instance, FunctionType)
+        return self.call(reference, instance)
+
+    def call(self, reference: Reference, instance: FunctionType) -> int:
+        """The instruction that applies an entry at an instance of its signature."""
+        entry = self._library[reference.name]
+        if entry.kind is Kind.PROGRAM and not any(isinstance(type_, FunctionType) for type_ in instance.parameters):
+            assert isinstance(entry.program, Lambda)
+            return BODY + 8 * self.body(entry.program.body, instance.parameters, instance.result)
+        return OPERATION + 8 * self._kernels.operation(reference, instance).number

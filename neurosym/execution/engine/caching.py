@@ -1,0 +1,51 @@
+"""Where compiled code is kept from one process to the next: a folder for each version of the engine's sources.
+
+Numba's own cache looks at the file of a function only, and would go on with code that was compiled over an older
+version of what the function calls.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import numba
+import platformdirs
+
+
+@cache
+def sources_digest() -> str:
+    """A digest of the engine's sources, and of what compiles them."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    text = "\0".join([numba.__version__, *(f"{path.name}\0{path.read_text(encoding='utf-8')}" for path in sources)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def cache_folder() -> Path:
+    """The folder for this version of the engine: in NEUROSYM_CACHE, else where the platform keeps caches.
+
+    A temporary one where that can't be written.
+    """
+    root = os.environ.get("NEUROSYM_CACHE") or platformdirs.user_cache_dir("neurosym")
+    folder = Path(root) / "engine" / sources_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="neurosym-engine-"))
+
+
+@contextmanager
+def cached() -> Iterator[None]:
+    """Within it, Numba puts what it compiles in our folder."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before

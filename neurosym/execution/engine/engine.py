@@ -1,0 +1,137 @@
+"""The engine as Python sees it: programs in, columns of values out."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from neurosym.errors import ProgramError
+from neurosym.execution.engine.assembly import Assembler
+from neurosym.execution.engine.choose import equally_long, infixes, members, supersequences
+from neurosym.execution.engine.kernels import Kernels, Operation
+from neurosym.execution.engine.machine import EXECUTE, call, call_1, call_2, execute, execute_one
+from neurosym.execution.engine.memory import Memory, State, Words, forget
+from neurosym.execution.engine.sweep import MASKS_SIZE, SWEEP_SIZE, column_hash, key_of, rehash, sweep, watch
+from neurosym.execution.engine.words import LIMIT, compiled, exported, get, put
+from neurosym.library.library import Library
+from neurosym.program.expression import Lambda, Program, Reference
+from neurosym.program.types import INT, FunctionType, Type
+from neurosym.program.values import Value
+
+UNLIMITED = 2**62
+
+
+class Engine:
+    """Runs programs over a library, batched over inputs; one heap, one thread at a time."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.memory = Memory()
+        self.memory.state[State.EXECUTE] = execute.address
+        self.memory.state[State.EXECUTE_ONE] = execute_one.address
+        self.kernels = Kernels(self.memory, library, self._call_back)
+        self.assembler = Assembler(self.memory, self.kernels, library)
+        _prepare()
+
+    def holds(self, values: Sequence[Value], types: Sequence[Type]) -> bool:
+        """Whether all values are words, or have handles of nothing but words."""
+        return all(self.memory.encode(value, type_) >= LIMIT for value, type_ in zip(values, types, strict=True))
+
+    def columns(self, inputs: Sequence[Sequence[Value]], types: Sequence[Type]) -> Words:
+        """The words of inputs, one row of values a lane: shape (types, lanes)."""
+        words = [[self.memory.encode(row[number], type_) for row in inputs] for number, type_ in enumerate(types)]
+        return np.array(words, np.int64).reshape(len(types), len(inputs))
+
+    def run(
+        self, program: Program, inputs: Sequence[Sequence[Value]], signature: FunctionType, steps: int = UNLIMITED
+    ) -> list[Value]:
+        """What a closed program gives for each row of inputs: a value, None for ⊥, or `Undecided`.
+
+        `steps` are calls of functions, shared by all rows. Raises ProgramError for a program that has holes or needs
+        weights.
+        """
+        if not isinstance(program, Lambda):
+            raise ProgramError("expected a program with inputs: a lambda")
+        body = self.assembler.body(program.body, signature.parameters, signature.result)
+        columns = self.columns(inputs, signature.parameters)
+        words = self.run_body(body, columns, steps)
+        try:
+            return [self.memory.decode(int(word), signature.result) for word in words]
+        finally:
+            forget(self.memory.address)
+
+    def run_body(self, body: int, columns: Words, steps: int = UNLIMITED) -> Words:
+        """The words that a body gives for columns of shape (variables, lanes); scratch handles are not forgotten."""
+        n_lanes = columns.shape[1]
+        out = np.empty(n_lanes, np.int64)
+        addresses = np.array([column.ctypes.data for column in columns], np.int64)
+        self.memory.state[State.STEPS] = steps
+        _execute(self.memory.address, body, n_lanes, addresses.ctypes.data, out.ctypes.data)
+        self.raise_error()
+        return out
+
+    def operation(self, reference: Reference, instance: FunctionType) -> Operation:
+        """What applies an entry at an instance of its signature, column by column."""
+        return self.kernels.operation(reference, instance)
+
+    def raise_error(self) -> None:
+        """Raise the error of an entry that failed in another way than by ⊥, as ContractError; once."""
+        self.kernels.raise_error()
+
+    def identity(self, type_: Type) -> Operation:
+        """What gives a column as it is."""
+        return Operation(-1, "identity", _identity.address, 0, 1, is_compiled=True, reason=None)
+
+    def keys(self, words: Words, type_id: int) -> Words:
+        """What tells values of a type apart: see `sweep`."""
+        found = np.empty_like(words)
+        _keys(self.memory.address, type_id, words.ctypes.data, found.ctypes.data, len(words))
+        return found
+
+    def column_hash(self, keys: Words, factors: Words) -> int:
+        """The hash of a column whose keys are these."""
+        return int(column_hash(keys.ctypes.data, factors.ctypes.data, len(keys)))
+
+    def records(self, variables: Words) -> Words:
+        """A handle for each lane of some variables: what closures capture. Shape (lanes,)."""
+        return np.array([self.memory.record(column) for column in variables.T.tolist()], np.int64)
+
+    def _call_back(self, closure: int, arguments: Sequence[int]) -> int:
+        """What a closure gives for one or two words; for entries that are called as Python."""
+        call = call_1 if len(arguments) == 1 else call_2
+        return int(call(self.memory.address, closure, *arguments))
+
+
+@cache
+def _prepare() -> None:
+    """Have what enumeration runs compiled, or loaded."""
+    memory = Memory()
+    state = memory.address
+    memory.type_id(INT)
+    words = np.zeros(64, np.int64)
+    at = words.ctypes.data
+    for choice in (infixes, members, equally_long, supersequences):
+        choice(state, at, 1, 0, 0, at, 0, at)
+    job = np.zeros(SWEEP_SIZE, np.int64)
+    sweep(state, job.ctypes.data, at)
+    watch(np.zeros(2 * MASKS_SIZE, np.int64).ctypes.data, 1)
+    rehash(at, 0, at, 0)
+    column_hash(at, at, 0)
+    _keys(state, 0, at, at, 0)
+
+
+@compiled
+def _execute(state: int, body: int, n: int, variables: int, out: int) -> None:
+    call(get(state, EXECUTE), state, body, n, variables, out)
+
+
+@compiled
+def _keys(state: int, type_: int, words: int, out: int, n: int) -> None:
+    for row in range(n):
+        put(out, row, key_of(state, type_, get(words, row)))
+
+
+@exported(5)
+def _identity(state: int, type_ids: int, arguments: int, n: int, out: int) -> None:
+    for lane in range(n):
+        put(out, lane, get(get(arguments, 0), lane))

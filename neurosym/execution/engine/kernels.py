@@ -1,0 +1,286 @@
+"""Operations of the machine: entries at instances of their signatures, as column functions with addresses.
+
+An entry is called as Python, lane by lane, until it was called so often that compiling it pays; one that does not
+translate for good. `column(state, t, arguments, n, out)` is how all of them are called.
+"""
+
+import ctypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba.core.errors import NumbaError
+
+from neurosym.errors import BudgetError, ContractError, EvaluationError
+from neurosym.execution.engine.compilation import Column, compiled_column, is_compiled
+from neurosym.execution.engine.memory import Memory, State
+from neurosym.execution.engine.operands import Untranslatable
+from neurosym.execution.engine.translation import Kernel, translate
+from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED
+from neurosym.execution.reference import Interpreter
+from neurosym.library.entry import Entry
+from neurosym.library.library import Library
+from neurosym.program.expression import Reference
+from neurosym.program.inference import match
+from neurosym.program.rules import LAZY
+from neurosym.program.types import FLOAT, INT, FunctionType, Type, substitute, variables
+from neurosym.program.values import Value
+
+CallBack = Callable[[int, Sequence[int]], int]
+"""What a closure gives for one or two words."""
+
+Words = np.ndarray[Any, np.dtype[np.int64]]
+
+OPERATION_WORDS = 4
+"""Of an operation in the state: address of the column function, address of its type numbers, arity, nothing."""
+
+_CALLBACK = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 5)
+
+
+COMPILED_AFTER = 4_000
+"""Calls as Python, each of some microseconds, after which compiling an entry has paid."""
+
+LOADED_AFTER = 100
+"""The same where it was compiled by an earlier process and need only be loaded."""
+
+FUNCTION_CALLS = 20
+"""For how many calls one counts that is given a function: it calls back."""
+
+
+@dataclass
+class Operation:
+    """An entry at one ground instance: what the machine calls. `reason` tells why it is never compiled.
+
+    It begins as Python and is compiled once it was called often enough; then `address` is another.
+    """
+
+    number: int
+    name: str
+    address: int
+    types_address: int
+    arity: int
+    is_compiled: bool
+    reason: str | None = None
+    n_calls: int = 0
+    look_after: int = LOADED_AFTER
+
+
+class Kernels:
+    """The operations of one memory. `call_back` calls closures for entries that are called as Python.
+
+    Where `eager`, entries are compiled when they are first asked for.
+    """
+
+    def __init__(self, memory: Memory, library: Library, call_back: CallBack, *, eager: bool = False) -> None:
+        self.eager = eager
+        self.error: tuple[str, Exception] | None = None
+        self._memory = memory
+        self._library = library
+        self._call_back = call_back
+        self._interpreter = Interpreter(library)
+        self._operations: dict[tuple[Reference, FunctionType], Operation] = {}
+        self._kernels: dict[tuple[str, FunctionType], Kernel | Untranslatable] = {}
+        self._columns: dict[str, Column] = {}
+        self._kept: list[object] = []
+        self._room = 64
+        memory.place(State.OPERATIONS, OPERATION_WORDS * self._room)
+
+    def operation(self, reference: Reference, instance: FunctionType) -> Operation:
+        """The operation of an entry at a ground instance of its signature; compiled or made when it is first asked for.
+
+        Raises ProgramError for an entry that is geometric: it needs weights.
+        """
+        key = (reference, instance)
+        known = self._operations.get(key)
+        if known is None:
+            known = self._operations[key] = self._made(reference, instance)
+            self._register(known)
+        return known
+
+    def raise_error(self) -> None:
+        """Raise ContractError if an entry raised what is neither ⊥ nor a lack of steps; forgets it."""
+        if self.error is not None:
+            (name, error), self.error = self.error, None
+            raise ContractError(name, (f"it raised {type(error).__name__}: {error}",)) from error
+
+    def _made(self, reference: Reference, instance: FunctionType) -> Operation:
+        number = len(self._operations)
+        arity = len(instance.parameters)
+        entry = self._library[reference.name]
+        self._interpreter.entry_function(reference)  # refuses what is not in this library or has no weights
+        operation = Operation(number, entry.name, 0, 0, arity, False)
+        column = _CALLBACK(_PythonColumn(self, reference, instance, operation))
+        self._kept.append(column)
+        address = ctypes.cast(column, ctypes.c_void_p).value
+        assert address is not None
+        operation.address = address
+        if self.eager or entry.name in LAZY:
+            kernel = self._translated(entry, specialised(entry.signature, instance))
+            if isinstance(kernel, Untranslatable):
+                operation.reason = str(kernel)
+            else:
+                self._compile(operation, kernel, entry, instance)
+        return operation
+
+    def compile(self, reference: Reference, instance: FunctionType) -> Operation:
+        """The operation of an entry, compiled now if it can be."""
+        operation = self.operation(reference, instance)
+        entry = self._library[reference.name]
+        kernel = self._translated(entry, specialised(entry.signature, instance))
+        if isinstance(kernel, Untranslatable):
+            operation.reason = str(kernel)
+        elif not operation.is_compiled:
+            self._compile(operation, kernel, entry, instance)
+            self._register(operation)
+        return operation
+
+    def called(self, operation: Operation, reference: Reference, instance: FunctionType, n_calls: int) -> None:
+        """Take note that an operation was called as Python; compile it when that was often enough."""
+        takes_functions = any(isinstance(parameter, FunctionType) for parameter in instance.parameters)
+        operation.n_calls += n_calls * FUNCTION_CALLS if takes_functions else n_calls
+        if operation.reason is not None or operation.n_calls < operation.look_after:
+            return
+        entry = self._library[reference.name]
+        kernel = self._translated(entry, specialised(entry.signature, instance))
+        if isinstance(kernel, Untranslatable):
+            operation.reason = str(kernel)
+        elif operation.n_calls >= COMPILED_AFTER or kernel.source in self._columns or is_compiled(kernel.source):
+            self.compile(reference, instance)
+        else:
+            operation.look_after = COMPILED_AFTER
+
+    def _compile(self, operation: Operation, kernel: Kernel, entry: Entry, instance: FunctionType) -> None:
+        column = self._columns.get(kernel.source)
+        if column is None:
+            try:
+                column = self._columns[kernel.source] = compiled_column(kernel.source)
+            except NumbaError as error:  # the translation is wrong; Python is as right as ever
+                operation.reason = f"it does not compile: {str(error).splitlines()[0]}"
+                return
+        ground = match(entry.signature, instance) or {}
+        types = np.array([self._memory.type_id(substitute(type_, ground)) for type_ in kernel.types], np.int64)
+        self._kept.append(types)
+        operation.address, operation.types_address = column.address, int(types.ctypes.data)
+        operation.is_compiled = True
+
+    def _translated(self, entry: Entry, signature: FunctionType) -> Kernel | Untranslatable:
+        key = (entry.digest, signature)
+        if key not in self._kernels:
+            try:
+                self._kernels[key] = translate(entry, signature)
+            except Untranslatable as reason:
+                self._kernels[key] = reason
+        return self._kernels[key]
+
+    def _register(self, operation: Operation) -> None:
+        if operation.number >= self._room:
+            self._room *= 2
+            self._memory.place(State.OPERATIONS, OPERATION_WORDS * self._room)
+        at = OPERATION_WORDS * operation.number
+        words = [operation.address, operation.types_address, operation.arity, 0]
+        self._memory.array(State.OPERATIONS)[at : at + OPERATION_WORDS] = words
+
+    # Entries called as Python
+
+    def _word(self, reference: Reference, instance: FunctionType, words: Sequence[int]) -> int:
+        """The result of an entry as Python for words that are values."""
+        interpreter, state = self._interpreter, self._memory.state
+        steps = interpreter.steps_left = int(state[State.STEPS])
+        try:
+            arguments = [self._value(word, type_) for word, type_ in zip(words, instance.parameters, strict=True)]
+            value = interpreter.entry_function(reference)(*arguments)
+            return self._memory.encode(value, instance.result, kept=False)
+        except EvaluationError:
+            return int(BOTTOM)
+        except BudgetError:
+            return int(UNFINISHED)
+        except RecursionError:
+            return int(BOTTOM)
+        except _NoValue as special:
+            return special.word
+        except Exception as error:  # noqa: BLE001 - it can't pass through machine code; `raise_error` raises it
+            self.error = self.error or (reference.name, error)
+            return int(BOTTOM)
+        finally:
+            state[State.STEPS] -= steps - max(int(interpreter.steps_left), -1)
+
+    def _value(self, word: int, type_: Type) -> Value:
+        if not isinstance(type_, FunctionType):
+            return self._memory.decode(word, type_)
+        if any(isinstance(parameter, FunctionType) for parameter in type_.parameters):
+            raise _NoValue(int(ESCAPED))  # it would be given a Python function, which is no word
+        wanted, result = type_.parameters, type_.result
+
+        def function(*arguments: Value) -> Value:
+            words = [self._memory.encode(value, one, kept=False) for value, one in zip(arguments, wanted, strict=True)]
+            least = min(words)
+            given = self._call_back(word, words) if least >= LIMIT else least
+            if given == BOTTOM:
+                raise EvaluationError("a function gave no value")
+            if given < LIMIT:
+                raise _NoValue(given)
+            return self._memory.decode(given, result)
+
+        return function
+
+
+class _NoValue(Exception):  # noqa: N818 - no error: what a word says
+    """A function gave a word that is neither a value nor ⊥."""
+
+    def __init__(self, word: int) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+class _PythonColumn:
+    """The column function of an entry that is called as Python."""
+
+    def __init__(self, kernels: Kernels, reference: Reference, instance: FunctionType, operation: Operation) -> None:
+        self._kernels, self._reference, self._instance, self._operation = kernels, reference, instance, operation
+
+    def __call__(self, state: int, _types: int, arguments: int, n: int, out: int) -> None:
+        operation = self._operation
+        if not operation.is_compiled:
+            self._kernels.called(operation, self._reference, self._instance, n)
+        if operation.is_compiled:  # whoever calls took the address before it was
+            _CALLBACK(operation.address)(state, operation.types_address, arguments, n, out)
+            return
+        addresses = (ctypes.c_int64 * operation.arity).from_address(arguments)
+        columns = [(ctypes.c_int64 * n).from_address(address) for address in addresses]
+        results = (ctypes.c_int64 * n).from_address(out)
+        for lane in range(n):
+            words = [column[lane] for column in columns]
+            least = min(words)
+            if least >= LIMIT:
+                least = self._kernels._word(self._reference, self._instance, words)
+            results[lane] = least
+
+
+def specialised(signature: FunctionType, instance: FunctionType) -> FunctionType:
+    """The signature with those variables of a class replaced that are int or float in this instance."""
+    ground = match(signature, instance)
+    if ground is None:
+        raise Untranslatable(f"{instance} is no instance of {signature}")
+    known = {
+        name: ground[name]
+        for name, variable in variables(signature).items()
+        if variable.bound is not None and ground[name] in (INT, FLOAT)
+    }
+    special = substitute(signature, known)
+    assert isinstance(special, FunctionType)
+    return special
+
+
+def explain(entry: Entry) -> str | None:
+    """Why an entry is not compiled; None where it is."""
+    numbers: dict[str, Type] = {
+        name: INT for name, variable in variables(entry.signature).items() if variable.bound == "Num"
+    }
+    signature = substitute(entry.signature, numbers)
+    assert isinstance(signature, FunctionType)
+    try:
+        translate(entry, signature)
+    except Untranslatable as reason:
+        return str(reason)
+    return None

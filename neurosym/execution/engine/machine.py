@@ -1,0 +1,203 @@
+"""Runs bodies: postfix code over many lanes at once, calling each entry's column function through its address.
+
+An instruction is `kind + 8 · operand`. Every position of the operand stack is the address of a column (one word a
+lane), so variables are passed without being copied. A closure is one word, the body's number above 32 bits and below
+it the handle of the variables that it captured; entries call it with `call_1` or `call_2`, and each call is a step.
+"""
+
+from typing import Any
+
+import llvmlite.ir as ir
+from numba import types
+
+from neurosym.execution.engine.memory import EMPTY, N_STACK_WORDS, State, allocate, length, start
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, intrinsic, put
+
+VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)
+"""Kinds of instructions; operands: the index of a variable, the number of a constant, an operation or a body, and for
+CALL how many arguments the closure below them on the stack is given."""
+
+BODY_FIELDS = 4
+"""Words of a body: where its code begins and ends, its depth, and how many variables it has in scope."""
+
+STACK_TOP, STACK_END, STEPS = int(State.STACK_TOP), int(State.STACK_END), int(State.STEPS)
+CODE, BODIES, CONSTANTS = int(State.CODE), int(State.BODIES), int(State.CONSTANTS)
+OPERATIONS, EXECUTE, EXECUTE_ONE = int(State.OPERATIONS), int(State.EXECUTE), int(State.EXECUTE_ONE)
+STACK, STACK_ADDRESSES, WORDS_TOP = int(State.STACK), int(State.STACK_ADDRESSES), int(State.STACK_WORDS_TOP)
+
+MAX_DEPTH = 64
+"""Operands of one body that is run on a single lane."""
+
+HANDLE_BITS = 32
+
+
+@intrinsic
+def call(context: Any, address: Any, first: Any, second: Any, third: Any, fourth: Any, fifth: Any) -> Any:
+    """Call the function at `address` with five words; it gives nothing back."""
+
+    def code(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        function_type = ir.FunctionType(ir.VoidType(), [ir.IntType(64)] * 5)
+        builder.call(builder.inttoptr(values[0], function_type.as_pointer()), values[1:])
+        return _context.get_dummy_value()
+
+    return types.void(*[types.int64] * 6), code
+
+
+@compiled
+def _closure(state: Address, body: Word, variables: Address, n_variables: Word, lane: Word) -> Word:
+    """A closure over all variables in scope, as they are in one lane."""
+    handle = EMPTY
+    if n_variables > 0:
+        handle = allocate(state, n_variables)
+        if handle < LIMIT:
+            return handle
+        first = start(state, handle)
+        for position in range(n_variables):
+            put(first, position, get(get(variables, position), lane))
+    return (body << HANDLE_BITS) | handle
+
+
+@compiled
+def call_1(state: Address, closure: Word, argument: Word) -> Word:
+    """What a closure gives for one argument; may be no value."""
+    return _call(state, closure, 1, argument, 0)
+
+
+@compiled
+def call_2(state: Address, closure: Word, first: Word, second: Word) -> Word:
+    """What a closure gives for two arguments; may be no value."""
+    return _call(state, closure, 2, first, second)
+
+
+@compiled
+def _call(state: Address, closure: Word, n_own: Word, first: Word, second: Word) -> Word:
+    if closure < LIMIT:
+        return closure
+    steps = get(state, STEPS) - 1
+    put(state, STEPS, steps)
+    handle = closure & ((1 << HANDLE_BITS) - 1)
+    n_captured = length(state, handle)
+    top = get(state, WORDS_TOP)
+    if steps < 0 or top + n_own + n_captured > N_STACK_WORDS - MAX_DEPTH:
+        return UNFINISHED
+    frame = get(state, STACK) + 8 * top
+    put(frame, 0, first)
+    if n_own > 1:
+        put(frame, 1, second)
+    captured = start(state, handle)
+    for position in range(n_captured):
+        put(frame, n_own + position, get(captured, position))
+    call(get(state, EXECUTE_ONE), state, closure >> HANDLE_BITS, top, n_own + n_captured, 0)
+    return get(frame, 0)
+
+
+@compiled
+def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, out: Address) -> None:
+    """Apply a closure of each lane to that lane's arguments; the least special word where there is one."""
+    for lane in range(n):
+        closure = get(get(operands, 0), lane)
+        least = min(closure, get(get(operands, 1), lane))
+        if n_arguments == 2:
+            least = min(least, get(get(operands, 2), lane))
+        if least < LIMIT:
+            put(out, lane, least)
+        elif n_arguments == 1:
+            put(out, lane, call_1(state, closure, get(get(operands, 1), lane)))
+        else:
+            put(out, lane, call_2(state, closure, get(get(operands, 1), lane), get(get(operands, 2), lane)))
+
+
+@exported(5)
+def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
+    """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
+    fields = get(state, BODIES) + 8 * BODY_FIELDS * body
+    depth = get(fields, 2)
+    frame = get(state, STACK_TOP)
+    slots = frame + 8 * (depth + 1)
+    width = 8 * n
+    end = slots + 2 * (depth + 1) * width
+    if end > get(state, STACK_END):
+        for lane in range(n):
+            put(out, lane, UNFINISHED)
+        return
+    put(state, STACK_TOP, end)
+    code = get(state, CODE)
+    top = 0
+    for at in range(get(fields, 0), get(fields, 1)):
+        instruction = get(code, at)
+        kind, operand = instruction & 7, instruction >> 3
+        if kind == VARIABLE:
+            put(frame, top, get(variables, operand))
+            top += 1
+            continue
+        operation = get(state, OPERATIONS) + 32 * operand
+        if kind == OPERATION:
+            top -= get(operation, 2)
+        elif kind == BODY:
+            top -= get(get(state, BODIES) + 8 * BODY_FIELDS * operand, 3)
+        elif kind == CALL:
+            top -= operand + 1
+        # a position has two columns, so that a result never overwrites the argument that is there
+        place = slots + 2 * top * width
+        operands = frame + 8 * top
+        if get(operands, 0) == place:
+            place += width
+        if kind == OPERATION:
+            call(get(operation, 0), state, get(operation, 1), operands, n, place)
+        elif kind == CONSTANT:
+            word = get(get(state, CONSTANTS), operand)
+            for lane in range(n):
+                put(place, lane, word)
+        elif kind == LAMBDA:
+            for lane in range(n):
+                put(place, lane, _closure(state, operand, variables, get(fields, 3), lane))
+        elif kind == BODY:
+            call(get(state, EXECUTE), state, operand, n, operands, place)
+        else:
+            _call_lanes(state, n, operand, operands, place)
+        put(operands, 0, place)
+        top += 1
+        code = get(state, CODE)
+    result = get(frame, 0)
+    for lane in range(n):
+        put(out, lane, get(result, lane))
+    put(state, STACK_TOP, frame)
+
+
+@exported(5)
+def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unused: Word) -> None:
+    """Run a body on one lane, whose variables are the words of the stack from `top`; the result takes their place.
+
+    The stack's words have their addresses in a table, so operands are passed without being copied.
+    """
+    stack, addresses = get(state, STACK), get(state, STACK_ADDRESSES)
+    fields = get(state, BODIES) + 8 * BODY_FIELDS * body
+    base = top + n_variables
+    if get(fields, 2) > MAX_DEPTH:
+        put(stack, top, UNFINISHED)
+        return
+    put(state, WORDS_TOP, base + MAX_DEPTH)
+    code = get(state, CODE)
+    here = base
+    for at in range(get(fields, 0), get(fields, 1)):
+        instruction = get(code, at)
+        kind, operand = instruction & 7, instruction >> 3
+        if kind == VARIABLE:
+            put(stack, here, get(stack, top + operand))
+        elif kind == OPERATION:
+            operation = get(state, OPERATIONS) + 32 * operand
+            here -= get(operation, 2)
+            call(get(operation, 0), state, get(operation, 1), addresses + 8 * here, 1, stack + 8 * here)
+        elif kind == CONSTANT:
+            put(stack, here, get(get(state, CONSTANTS), operand))
+        elif kind == LAMBDA:
+            put(stack, here, _closure(state, operand, addresses + 8 * top, n_variables, 0))
+        elif kind == BODY:
+            here -= get(get(state, BODIES) + 8 * BODY_FIELDS * operand, 3)
+            call(get(state, EXECUTE), state, operand, 1, addresses + 8 * here, stack + 8 * here)
+        else:
+            here -= operand + 1
+            _call_lanes(state, 1, operand, addresses + 8 * here, stack + 8 * here)
+        here += 1
+    put(stack, top, get(stack, base))
+    put(state, WORDS_TOP, top)

@@ -1,0 +1,64 @@
+"""What translated code can call: the functions of the runtime by name, found in the sources without running them."""
+
+import ast
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+MODULES = (
+    *("words", "memory", "machine", "numbers", "mathematics", "lists", "sums", "order"),
+    *("characters", "strings", "numerals", "changes", "associations", "selections"),
+)
+
+TOTAL = frozenset(
+    {
+        *("length", "start", "first", "second", "same", "less", "contains", "count", "position_or_none"),
+        *("absolute", "float_absolute", "float_negative", "int_minimum", "int_maximum", "bit_length", "bisect_left"),
+        *("bisect_right", "int_to_float", "float_minimum", "float_maximum", "float_less", "float_less_equal"),
+        *("startswith", "endswith", "find", "find_from", "rfind", "contains_text", "count_text", "float_is_integer"),
+        *("dict_contains", "dict_size", "dict_keys", "dict_values", "math_gcd"),
+    }
+)
+"""The functions that always give a value for values."""
+
+
+@dataclass(frozen=True)
+class RuntimeFunction:
+    """Where a function is, and what it is given before its operands: the state, the number of a type."""
+
+    module: str
+    takes_state: bool
+    takes_type: bool
+
+
+@cache
+def functions() -> dict[str, RuntimeFunction]:
+    """All functions of the runtime by name."""
+    found: dict[str, RuntimeFunction] = {}
+    for module in MODULES:
+        tree = ast.parse(_text(module))
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef):
+                names = [argument.arg for argument in statement.args.args]
+                given = RuntimeFunction(module, names[:1] == ["state"], names[1:2] in (["t"], ["type_"]))
+                found.setdefault(statement.name, given)
+            elif isinstance(statement, ast.Assign):  # on floats: made by a function
+                for target in statement.targets:
+                    for name in ast.walk(target):
+                        if isinstance(name, ast.Name):
+                            found.setdefault(name.id, RuntimeFunction(module, False, False))
+    return found
+
+
+@cache
+def sources_digest() -> str:
+    """A digest of the sources of the runtime: kernels that were made over another one are no longer right."""
+    return hashlib.sha256("\0".join(map(_text, MODULES)).encode()).hexdigest()
+
+
+def _text(module: str) -> str:
+    path = FOLDER / f"{module}.py"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

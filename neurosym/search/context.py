@@ -1,0 +1,132 @@
+"""What a bank enumerates over: a context of variables and rows, the entries and constants, and the limits.
+
+A row is one environment: an example's inputs, or what a lambda's body may meet. Rows of lambdas are sampled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from numpy.random import Generator
+
+from neurosym.execution.reference import Environment, Function, Interpreter
+from neurosym.library.entry import Kind
+from neurosym.program.expression import Literal, Reference
+from neurosym.program.types import Type
+from neurosym.program.values import Value, inhabits
+from neurosym.search.universe import Production
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that keep one candidate from eating the search; they drop candidates and never change a value."""
+
+    n_lambda_rows: int = 64
+    lambda_depth: int = 2
+    steps_per_row: int = 200
+    max_items: int = 64
+    max_bits: int = 256
+    partial_cost: int = 1
+    max_terms: int = 300_000
+
+    def for_values(self, values: Sequence[Value]) -> "Limits":
+        """These limits, wide enough for what can be made of `values` with as much to spare as there was."""
+        longest, bits = _extent(values)
+        return replace(
+            self,
+            steps_per_row=max(self.steps_per_row, 8 * longest),
+            max_items=max(self.max_items, 2 * longest),
+            max_bits=max(self.max_bits, 2 * bits),
+        )
+
+
+def _extent(values: Sequence[Value]) -> tuple[int, int]:
+    """The length of the longest list or string within some values, and the bits of the largest integer."""
+    longest = bits = 0
+    for value in values:
+        if isinstance(value, list | str):
+            longest = max(longest, len(value))
+        if isinstance(value, list | tuple):
+            inside = _extent(value)
+            longest, bits = max(longest, inside[0]), max(bits, inside[1])
+        elif isinstance(value, int):
+            bits = max(bits, value.bit_length())
+    return longest, bits
+
+
+@dataclass
+class Space:
+    """What all contexts of one search share; a bank pauses at `stop_programs` at the latest."""
+
+    interpreter: Interpreter
+    productions: Sequence[Production]
+    literals: dict[Type, list[Literal]]
+    pool: dict[Type, list[Value]]
+    generator: Generator
+    limits: Limits
+    n_programs: int = 0
+    n_terms: int = 0
+    stop_programs: int = 1 << 62
+
+    _functions: dict[Reference, Function] = field(default_factory=dict)
+
+    def function(self, reference: Reference) -> Function:
+        """What to call for an entry: its bare Python function, for the bank bounds what it stores more tightly."""
+        known = self._functions.get(reference)
+        if known is None:
+            entry = self.interpreter.library[reference.name]
+            bare = entry.kind is Kind.ALGORITHMIC
+            known = entry.implementation if bare else self.interpreter.entry_function(reference)
+            self._functions[reference] = known
+        return known
+
+
+@dataclass(frozen=True)
+class Context:
+    """The variables in scope, by de Bruijn index, and the rows: one environment each.
+
+    A variable that is not `usable` is in the environment and no term may mention it.
+    """
+
+    types: tuple[Type, ...]
+    rows: tuple[Environment, ...]
+    usable: frozenset[int]
+    depth: int = 0
+
+
+def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) -> Context:
+    """The context of lambda bodies: each row an outer row with values for the parameters, sampled.
+
+    Values come from the row itself (its lists' members) and from all that the examples hold, so that bodies which
+    differ on what they will meet are told apart.
+    """
+    rows: list[Environment] = []
+    n_rows = space.limits.n_lambda_rows if outer.rows else 0
+    for number in range(n_rows):
+        row = outer.rows[number] if number < len(outer.rows) else _choice(space, outer.rows)
+        own = [_draw(space, row, type_) for type_ in parameters]
+        if all(value is not None for value in own):
+            rows.append((*own, *row))
+    return Context(
+        (*parameters, *outer.types),
+        tuple(rows),
+        frozenset(range(len(parameters))) | {index + len(parameters) for index in outer.usable},
+        outer.depth + 1,
+    )
+
+
+def _draw(space: Space, row: Environment, type_: Type) -> Value:
+    near = [value for value in row if inhabits(value, type_)]
+    near += [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
+    pool = space.pool.get(type_, [])
+    candidates = near if near and (not pool or space.generator.random() < 0.6) else pool
+    return _choice(space, candidates) if candidates else None
+
+
+def _choice(space: Space, values: Sequence[Value]) -> Value:
+    return values[int(space.generator.integers(len(values)))]
+
+
+def parameter_names(parameters: tuple[Type, ...]) -> tuple[str, ...]:
+    """Readable names for a lambda's parameters; the text makes them distinct from those around."""
+    by_count = {1: ("item",), 2: ("total", "item")}
+    return by_count.get(len(parameters), tuple(f"x{number}" for number in range(len(parameters))))

@@ -1,0 +1,108 @@
+"""The terms of a bank as code: what the machine runs when they are the bodies of functions.
+
+The code of a term is that of its arguments, one after the other, and the call of its entry.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.machine import CONSTANT, LAMBDA, VARIABLE
+from neurosym.execution.engine.words import Address, Word, compiled, get, put
+from neurosym.program.expression import Literal, Variable
+from neurosym.program.types import FunctionType, Type
+from neurosym.search.store import Source, Store, Words
+
+
+@compiled
+def _copy(code: Address, begins: Address, lengths: Address, targets: Address, n: Word) -> None:
+    """Copy `n` pieces of code to where they are wanted."""
+    for number in range(n):
+        begin, target = get(begins, number), get(targets, number)
+        for position in range(get(lengths, number)):
+            put(code, target + position, get(code, begin + position))
+
+
+class HasBodies(Protocol):
+    """A bank, as far as its functions are concerned."""
+
+    def bodies(self, type_: Type) -> Words:
+        """The body of each term of a type."""
+
+
+class _Codes:
+    """Of each term of a store: where its code begins, how long it is, how deep the stack gets, and its body."""
+
+    def __init__(self) -> None:
+        self.begins: Words = np.empty(0, np.int64)
+        self.lengths: Words = np.empty(0, np.int64)
+        self.depths: Words = np.empty(0, np.int64)
+        self.bodies: Words = np.empty(0, np.int64)
+
+    def extend(self, begins: Words, lengths: Words, depths: Words, bodies: Words) -> None:
+        self.begins = np.concatenate([self.begins, begins])
+        self.lengths = np.concatenate([self.lengths, lengths])
+        self.depths = np.concatenate([self.depths, depths])
+        self.bodies = np.concatenate([self.bodies, bodies])
+
+
+class Emission:
+    """The code of one bank's terms, level by level."""
+
+    def __init__(self, engine: Engine, n_variables: int) -> None:
+        self._engine = engine
+        self._n_variables = n_variables
+        self._codes: dict[Type, _Codes] = {}
+        self._cost = 0
+
+    def bodies(self, type_: Type) -> Words:
+        """The body of each term of a type, as far as they were emitted."""
+        return self._codes[type_].bodies if type_ in self._codes else np.empty(0, np.int64)
+
+    def emit(self, stores: Mapping[Type, Store], cost: int, inner: Callable[[tuple[Type, ...]], HasBodies]) -> None:
+        """Make code for all terms up to a cost."""
+        while self._cost < cost:
+            self._cost += 1
+            for type_, store in stores.items():
+                codes = self._codes.setdefault(type_, _Codes())
+                for begin, end, source in store.shelf.runs(*store.level(self._cost)):
+                    codes.extend(*self._run(source, type_, store.shelf.provenance[begin:end], inner))
+
+    def _run(
+        self, source: Source, type_: Type, provenance: Words, inner: Callable[[tuple[Type, ...]], HasBodies]
+    ) -> tuple[Words, Words, Words, Words]:
+        assembler = self._engine.assembler
+        n = len(provenance)
+        pieces: list[tuple[Words, Words]] = []
+        total: Words = np.zeros(n, np.int64)
+        depths: Words = np.ones(n, np.int64)
+        if isinstance(source, Variable):
+            last = VARIABLE + 8 * source.index
+        elif isinstance(source, Literal):
+            last = CONSTANT + 8 * assembler.constant(self._engine.memory.encode(source.value, type_))
+        else:
+            last = assembler.call(source.reference, source.instance)
+            for position, parameter in enumerate(source.parameters):
+                chosen = provenance[:, position]
+                if isinstance(parameter, FunctionType):
+                    instructions = LAMBDA + 8 * inner(parameter.parameters).bodies(parameter.result)[chosen]
+                    begins = assembler.add_code(instructions) + np.arange(n)
+                    lengths: Words = np.ones(n, np.int64)
+                    own = lengths
+                else:
+                    codes = self._codes[parameter]
+                    begins, lengths, own = codes.begins[chosen], codes.lengths[chosen], codes.depths[chosen]
+                pieces.append((begins, lengths))
+                total += lengths
+                depths = np.maximum(depths, position + own)
+        lengths = total + 1
+        ends = np.cumsum(lengths)
+        first = assembler.add_code(np.full(int(ends[-1]), last, np.int64))
+        begins = first + ends - lengths
+        target = begins.copy()
+        for piece, size in pieces:
+            _copy(assembler.code_address, piece.ctypes.data, size.ctypes.data, target.ctypes.data, n)
+            target += size
+        return begins, lengths, depths, assembler.add_bodies(begins, lengths, depths, self._n_variables)

@@ -1,0 +1,138 @@
+"""Judges populations of float functions through the float machine, and refines their constants."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from neurosym.execution.engine.words import LIMIT, of_float
+from neurosym.library.entry import Kind
+from neurosym.library.library import Library
+from neurosym.program.expression import Apply, Lambda, Literal
+from neurosym.program.types import BOOL, FLOAT, FunctionType, Type
+from neurosym.program.values import Value
+from neurosym.search.genetic.alphabet import alphabet
+from neurosym.search.genetic.decoding import decoded
+from neurosym.search.genetic.draws import State
+from neurosym.search.genetic.float_judging import (
+    FACTOR,
+    MEAN_SQUARE,
+    N_TOLD,
+    OFFSET,
+    WORST,
+    rows_with_constants,
+    score_floats,
+)
+from neurosym.search.genetic.float_machine import OPERATIONS, run_floats
+from neurosym.search.genetic.genomes import Genomes, chosen
+from neurosym.search.genetic.judge import Judged
+from neurosym.search.genetic.refinement import refine
+from neurosym.search.universe import Production, productions
+
+Array = np.ndarray[Any, Any]
+
+CACHED = 1 << 18
+"""Results of programs that are kept at once, so that they stay in the cache."""
+
+_KNOWN = {(name, signature.parameters, signature.result): number for number, (name, signature) in enumerate(OPERATIONS)}
+
+
+def is_float_function(signature: FunctionType) -> bool:
+    """Whether programs of a signature are for the float machine: floats in, a float out."""
+    return signature.result == FLOAT and all(type_ == FLOAT for type_ in signature.parameters)
+
+
+class FloatJudge:
+    """Judges functions of floats, in the precision of its inputs; of a library, only what the float machine knows."""
+
+    def __init__(
+        self,
+        inputs: Array,
+        wanted: Array,
+        library: Library,
+        *,
+        tolerance: float = 0.0,
+        is_scaled: bool = True,
+        with_errors: bool = False,
+    ) -> None:
+        """Inputs have a row for each variable; `with_errors` tells those of each case, as lexicase needs them."""
+        signature = FunctionType((FLOAT,) * len(inputs), FLOAT)
+        plain = Library(entry for entry in library if entry.kind is not Kind.GEOMETRIC)
+        types = (FLOAT, BOOL)
+        known = [one for one in productions(plain, types) if _key(one) in _KNOWN]
+        constants = {FLOAT: [Literal.of(value) for value in (0.0, 1.0, 2.0)], BOOL: []}
+        self.alphabet = alphabet(signature, known, constants, _float_word, 0)
+        self._operations = np.array([_KNOWN[_key(one)] for one in self.alphabet.productions], np.int64)
+        by_name = {one.reference.name: one.reference for one in known if one.result == FLOAT}
+        self._scale_with = (by_name.get("add"), by_name.get("multiply"))
+        self._is_scaled = is_scaled and None not in self._scale_with
+        self._inputs = np.ascontiguousarray(inputs)
+        self._wanted = np.ascontiguousarray(wanted, np.float64)
+        self._tolerance = tolerance
+        self._with_errors = with_errors
+        self.n_cases = int(wanted.size)
+
+    def told(self, genomes: Genomes, cases: Array | None = None) -> tuple[Array, Array]:
+        """What is told of each program, by the columns of `float_judging`, and its errors where they are wanted."""
+        inputs = self._inputs if cases is None else np.ascontiguousarray(self._inputs[:, cases])
+        wanted = self._wanted if cases is None else self._wanted[cases]
+        told = np.empty((genomes.n_programs, N_TOLD))
+        errors = np.empty((genomes.n_programs, wanted.size if self._with_errors else 0))
+        constants = genomes.words.view(np.float64)
+        n_at_once = max(1, CACHED // wanted.size)
+        for begin in range(0, genomes.n_programs, n_at_once):
+            part = slice(begin, min(genomes.n_programs, begin + n_at_once))
+            found = np.empty((part.stop - begin, wanted.size), inputs.dtype)
+            run_floats(genomes.codes[part], constants[part], genomes.lengths[part], self._operations, inputs, found)
+            score_floats(found, wanted, self._is_scaled, self._tolerance, told[part], errors[part])
+        return told, errors
+
+    def judge(self, genomes: Genomes, cases: Array | None = None) -> Judged:
+        """The errors on some cases; None is all."""
+        told, errors = self.told(genomes, cases)
+        return Judged(errors, told[:, MEAN_SQUARE], told[:, WORST] == 0.0)
+
+    def refine(self, genomes: Genomes, judged: Judged, share: float, n_steps: int, draws: State) -> Judged:
+        """Refine the constants of a share of the programs, in place; what they are judged then."""
+        rows = rows_with_constants(genomes, share if n_steps > 0 else 0.0, draws)
+        if rows.size == 0:
+            return judged
+        some = chosen(genomes, rows)
+        told, _ = self.told(some)
+        refine(some, self._operations, self._inputs, self._wanted, self._is_scaled, n_steps, told[:, OFFSET:])
+        genomes.words[rows] = some.words
+        better = self.judge(some)
+        judged.errors[rows], judged.totals[rows], judged.are_hits[rows] = better.errors, better.totals, better.are_hits
+        return judged
+
+    def program(self, genomes: Genomes, row: int) -> Lambda:
+        """The program that a row stands for, its scale written out."""
+        program = decoded(self.alphabet, genomes, row, _float_value)
+        if not self._is_scaled:
+            return program
+        told, _ = self.told(chosen(genomes, np.array([row])))
+        offset, factor = float(told[0, OFFSET]), float(told[0, FACTOR])
+        add, multiply = self._scale_with
+        assert add is not None
+        assert multiply is not None
+        body = program.body
+        if factor != 1.0:
+            body = Apply(multiply, (body, Literal.of(factor)))
+        if offset != 0.0:
+            body = Apply(add, (body, Literal.of(offset)))
+        return replace(program, body=body)
+
+
+def _key(production: Production) -> tuple[str, tuple[Type, ...], Type]:
+    return production.reference.name, production.parameters, production.result
+
+
+def _float_word(value: Value, type_: Type) -> int:
+    word = int(of_float(float(value)))
+    assert word >= LIMIT
+    return word
+
+
+def _float_value(word: int, type_: Type) -> Value:
+    value = float(np.int64(word).view(np.float64))
+    return bool(value) if type_ == BOOL else value

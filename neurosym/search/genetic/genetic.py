@@ -1,0 +1,227 @@
+"""The genetic grower: islands of typed programs that live as arrays, judged by the compiled engine.
+
+Functions of floats are judged by a machine of their own and get their constants by least squares; every other task
+goes through the engine. Nothing here reads a clock except through the budget, so the same seed and budget in programs
+give the same programs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from neurosym.budget import Budget, Clock
+from neurosym.execution.reference import Interpreter
+from neurosym.library.library import Library
+from neurosym.program.expression import Lambda, Program
+from neurosym.program.rewrite import canonical
+from neurosym.program.text import to_text
+from neurosym.scoring import Grammar
+from neurosym.search.enumerative import is_consistent
+from neurosym.search.genetic.float_judge import FloatJudge, is_float_function
+from neurosym.search.genetic.front import Best, Point
+from neurosym.search.genetic.island import Island, migrate, new_island
+from neurosym.search.genetic.judge import Judge
+from neurosym.search.genetic.settings import GeneticSettings, Selection
+from neurosym.search.genetic.simplification import simplified, with_shorter_constants
+from neurosym.search.grower import Progress, Search, Statistics
+from neurosym.tasks.task import Task
+
+Array = np.ndarray[Any, Any]
+
+SLICE_PROGRAMS = 100_000
+"""How far a search goes before it looks whether it is over, where nobody else decides."""
+
+MAX_SOLUTIONS = 20
+"""Solutions that are given, the shortest."""
+
+
+@dataclass(frozen=True)
+class Genetic(GeneticSettings):
+    """The genetic grower."""
+
+    def start(
+        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+    ) -> Search:
+        """A search for programs that give every training output."""
+        clock = budget.start()
+        judge: Judge
+        if is_float_function(task.signature):
+            inputs = np.array([example.inputs for example in task.train]).T
+            wanted = np.array([example.output for example in task.train])
+            is_lexicase = self.selection in (Selection.LEXICASE, Selection.EPSILON_LEXICASE)
+            judge = FloatJudge(inputs, wanted, library, tolerance=task.tolerance, with_errors=is_lexicase)
+        else:
+            from neurosym.search.genetic.engine_judge import EngineJudge  # its kernels are compiled where needed
+
+            judge = EngineJudge(
+                task, library, self.type_layers, self.lambda_depth, self.steps_per_case, self.max_nodes
+            )
+        return GeneticSearch(self, task, library, judge, clock, generator, progress)
+
+
+class GeneticSearch:
+    """A genetic search under way; `ask` gives verified solutions, the smallest first."""
+
+    def __init__(
+        self,
+        settings: GeneticSettings,
+        task: Task,
+        library: Library,
+        judge: Judge,
+        clock: Clock,
+        generator: Generator,
+        progress: Progress | None,
+    ) -> None:
+        self.settings = settings
+        self.task = task
+        self._judge = judge
+        self._clock = clock
+        self._progress = progress
+        self._examples = (*task.train, *task.splits.get("validation", ()))
+        self._interpreter = Interpreter(library)
+        self._grammar = Grammar({entry.name: entry.signature for entry in library})
+        self._resolve = library.resolve
+        self._best = Best(settings.max_nodes)
+        self._found: dict[Program, float] = {}
+        self._tried: set[int] = set()
+        self._islands = [new_island(settings, judge, generator) for _ in range(settings.n_islands)]
+        self._generation = 0
+        self._generation_found: int | None = None
+        self._n_programs = 0
+        self._turn = 0
+        self._is_asked = False
+
+    def ask(self) -> Sequence[Program]:
+        """The solutions, smallest first, or else the best partial program; once, then nothing."""
+        if self._is_asked:
+            return []
+        self._is_asked = True
+        while self.advance(SLICE_PROGRAMS):
+            pass
+        return self.results()
+
+    def results(self) -> Sequence[Program]:
+        """The verified solutions so far, smallest first, or else the best partial program."""
+        if self._found:
+            return sorted(self._found, key=lambda program: (self._found[program], to_text(program)))[:MAX_SOLUTIONS]
+        if not np.isfinite(self._best.least):
+            return []
+        return [self._judge.program(self._best.genomes, int(self._best.totals.argmin()))]
+
+    def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
+        """Nothing to learn: solutions are verified before they are given."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """Where the search stands."""
+        best = min(self._found, key=lambda program: self._found[program], default=None)
+        return Statistics(
+            n_programs=self._n_programs,
+            n_found=len(self._found),
+            best="" if best is None else to_text(best),
+            seconds=self._clock.elapsed_seconds,
+        )
+
+    def advance(self, n_programs: int) -> bool:
+        """Go on for about so many programs; whether there is more to do."""
+        end = self._n_programs + n_programs
+        while self._n_programs < end:
+            if self._has_enough() or self._is_spent():
+                return False
+            self._advance_island(self._islands[self._turn])
+            self._turn = (self._turn + 1) % len(self._islands)
+            if self._turn == 0:
+                self._generation += 1
+                if self._generation % self.settings.migration_generations == 0:
+                    migrate(self._islands, self.settings.n_migrants)
+                if self._progress is not None:
+                    self._progress(self.statistics)
+        return not self._has_enough()
+
+    def _advance_island(self, island: Island) -> None:
+        """Go on by a generation of one island."""
+        if self._generation == 0 or island.is_stuck:
+            self._n_programs += island.begin(self._best)
+        else:
+            self._n_programs += island.advance(self._best)
+        self._verify()
+
+    def front(self) -> list[Point]:
+        """The programs that no smaller one is better than, the smallest first."""
+        points: list[Point] = []
+        for length in self._best.lengths():
+            program = self._judge.program(self._best.genomes, int(length))
+            bits = self._grammar.description_length(program, self.task.signature)
+            points.append(Point(program, bits, float(self._best.totals[length])))
+        points.sort(key=lambda point: (point.bits, point.loss))
+        least = np.inf
+        kept = []
+        for point in points:
+            if point.loss < least:
+                least = point.loss
+                kept.append(point)
+        return kept
+
+    def snapshot(self) -> dict[str, Array]:
+        """All that goes on from here, as plain arrays."""
+        found = self._generation_found
+        state: dict[str, Array] = {
+            "counts": np.array([self._generation, self._turn, self._n_programs, -1 if found is None else found]),
+            "best.totals": self._best.totals.copy(),
+        }
+        for name, array in self._best.genomes._asdict().items():
+            state[f"best.{name}"] = array.copy()
+        for number, island in enumerate(self._islands):
+            for name, array in island.arrays().items():
+                state[f"{number}.{name}"] = array.copy()
+        return state
+
+    def restore(self, state: dict[str, Array]) -> None:
+        """Go on from a snapshot of a search of the same task, settings and library."""
+        self._generation, self._turn, self._n_programs, found = (int(count) for count in state["counts"])
+        self._generation_found = None if found < 0 else found
+        self._best.totals[:] = state["best.totals"]
+        for name, array in self._best.genomes._asdict().items():
+            array[:] = state[f"best.{name}"]
+        for number, island in enumerate(self._islands):
+            prefix = f"{number}."
+            island.restore({name[len(prefix) :]: array for name, array in state.items() if name.startswith(prefix)})
+        self._best.show(self._best.genomes, self._judge.judge(self._best.genomes))
+        for island in self._islands:
+            self._best.show(island.genomes, self._judge.judge(island.genomes))
+        self._verify()
+
+    def _is_spent(self) -> bool:
+        return self._clock.is_spent(self._n_programs)
+
+    def _has_enough(self) -> bool:
+        if self._generation_found is None:
+            return False
+        return self._generation >= self._generation_found + self.settings.more_generations
+
+    def _verify(self) -> None:
+        """Take what is right on all cases, simplified, where the reference agrees; other programs go on."""
+        for key, hit in list(self._best.hits.items()):
+            if key in self._tried:
+                continue
+            self._tried.add(key)
+            for genomes in (simplified(self._judge, hit, 0), hit):
+                program = self._judge.program(genomes, 0)
+                if self._is_right(program):
+                    self._keep(program)
+                    break
+
+    def _is_right(self, program: Lambda) -> bool:
+        return is_consistent(self._interpreter, program, self._examples, self.task.tolerance)
+
+    def _keep(self, program: Lambda) -> None:
+        shorter = with_shorter_constants(program, self._is_right)
+        shortest = canonical(shorter, self._resolve)
+        if not self._is_right(shortest):  # rounding: the rules of arithmetic hold for floats only nearly
+            shortest = shorter
+        self._found[shortest] = self._grammar.description_length(shortest, self.task.signature)
+        if self._generation_found is None:
+            self._generation_found = self._generation

@@ -1,0 +1,38 @@
+"""What judges a population, whatever its programs are made of."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from neurosym.program.expression import Lambda
+from neurosym.search.genetic.alphabet import Alphabet
+from neurosym.search.genetic.draws import State
+from neurosym.search.genetic.genomes import Genomes
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Of each program: the error on each case, one number to compare by (less is better), whether all is right."""
+
+    errors: Array
+    totals: Array
+    are_hits: Array
+
+
+class Judge(Protocol):
+    """Judges programs of its alphabet."""
+
+    alphabet: Alphabet
+    n_cases: int
+
+    def judge(self, genomes: Genomes, cases: Array | None = None) -> Judged:
+        """The errors on some cases; None is all."""
+
+    def refine(self, genomes: Genomes, judged: Judged, share: float, n_steps: int, draws: State) -> Judged:
+        """Refine the constants of a share of the programs, in place; what they are judged then."""
+
+    def program(self, genomes: Genomes, row: int) -> Lambda:
+        """The program that a row stands for."""

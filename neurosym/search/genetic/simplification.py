@@ -1,0 +1,101 @@
+"""Smaller programs that are right as well: subtrees give way to their own parts, and constants to shorter ones."""
+# mypy: disallow-untyped-decorators=False, warn-return-any=False
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from neurosym.execution.engine.machine import VARIABLE
+from neurosym.program.expression import Apply, Lambda, Literal, Program
+from neurosym.program.types import FLOAT
+from neurosym.search.genetic.alphabet import Tables
+from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.judge import Judge
+from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
+from neurosym.search.genetic.subtrees import move_subtree, splice
+
+Array = np.ndarray[Any, Any]
+
+MAX_SMALLER = 4000
+"""Smaller programs that are tried at once."""
+
+
+@compiled
+def _smaller(tables: Tables, result: int, source: Genomes, row: int, target: Genomes) -> int:
+    """Fill `target` with a program's variants in which a subtree is a part of it or a variable; how many there are."""
+    n, place, one = source.lengths[row], np.int64(0), np.int64(1)
+    codes, words = np.empty(target.codes.shape[1], np.int64), np.zeros(target.codes.shape[1], np.int64)
+    for at in range(n - 1, -1, -1):
+        type_, context = source.types[row, at], source.contexts[row, at]
+        if source.starts[row, at] == at:
+            continue
+        for level in range(tables.n_variables[context]):
+            if place < target.lengths.size and tables.variables[context, level] == type_:
+                codes[codes.size - 1] = VARIABLE + 8 * level
+                place += splice(tables, result, source, row, at, codes, words, one, target, place)
+        for other in range(source.starts[row, at], at):
+            if place < target.lengths.size and source.types[row, other] == type_:
+                size = move_subtree(tables, source, row, other, context, codes, words)
+                place += splice(tables, result, source, row, at, codes, words, size, target, place)
+    return place
+
+
+def simplified(judge: Judge, genomes: Genomes, row: int) -> Genomes:
+    """The smallest right program that steps of `_smaller` lead to from a right one; the judge says what is right."""
+    current = chosen(genomes, np.array([row]))
+    tables = judge.alphabet.tables
+    result = judge.alphabet.type_number(judge.alphabet.result)
+    variants = empty_genomes(MAX_SMALLER, current.codes.shape[1])
+    while True:
+        n = int(_smaller(tables, result, current, 0, variants))
+        some = Genomes(*(array[:n] for array in variants))
+        right = np.flatnonzero(judge.judge(some).are_hits) if n else np.empty(0, np.int64)
+        if right.size == 0:
+            return current
+        current = chosen(some, right[some.lengths[right].argmin()][None])
+
+
+def with_shorter_constants(program: Lambda, is_right: Callable[[Lambda], bool]) -> Lambda:
+    """The program with each float as short as it may be while the program stays right."""
+    literals = _floats(program.body)
+    for literal in literals:
+        for shorter in _shorter(float(literal.value)):
+            other = replace(program, body=_exchanged(program.body, literal, Literal.of(shorter)))
+            if is_right(other):
+                program = other
+                break
+    return program
+
+
+def _floats(program: Program) -> list[Literal]:
+    match program:
+        case Literal() if program.type == FLOAT:
+            return [program]
+        case Lambda(_, body):
+            return _floats(body)
+        case Apply(_, arguments):
+            return list(dict.fromkeys(literal for argument in arguments for literal in _floats(argument)))
+    return []
+
+
+def _shorter(value: float) -> list[float]:
+    """Roundings of a number, the shortest first."""
+    if value == 0.0:
+        return []
+    places = -math.floor(math.log10(abs(value)))
+    found = [0.0, *(round(value, digits) for digits in range(min(places, 0), max(places, 0) + 6))]
+    return [number for number in dict.fromkeys(found) if number != value]
+
+
+def _exchanged(program: Program, old: Program, new: Program) -> Program:
+    if program == old:
+        return new
+    match program:
+        case Lambda(names, body):
+            return Lambda(names, _exchanged(body, old, new))
+        case Apply(function, arguments):
+            return Apply(function, tuple(_exchanged(argument, old, new) for argument in arguments))
+    return program

@@ -1,0 +1,117 @@
+"""The portfolio: several growers under one budget, so that a user need not choose.
+
+They take turns in slices counted in programs, each slice as many seconds' worth of work as it gets, and the first whose
+search has a solution and is done with its alternatives ends them all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from numpy.random import Generator
+
+from neurosym.budget import Budget, Clock
+from neurosym.library.library import Library
+from neurosym.program.expression import Program
+from neurosym.program.types import FLOAT, parts
+from neurosym.search.enumerative import Enumerative
+from neurosym.search.genetic import Genetic
+from neurosym.search.grower import Progress, Search, SlicedSearch, Statistics
+from neurosym.search.hybrid import needs_training
+from neurosym.tasks.task import Task
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Settings of the portfolio. `slice_programs`: how many an enumeration judges before the others' turn.
+
+    The genetic grower gets `genetic_share` of the programs, `genetic_share_floats` where floats go in or come out, for
+    it alone fits constants.
+    """
+
+    enumerative: Enumerative = field(default_factory=Enumerative)
+    genetic: Genetic = field(default_factory=Genetic)
+    slice_programs: int = 200_000
+    genetic_share: float = 0.05
+    genetic_share_floats: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.slice_programs < 1:
+            raise ValueError(f"expected slice_programs of 1 or more, found {self.slice_programs}")
+        for name in ("genetic_share", "genetic_share_floats"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"expected {name} from 0 to 1, found {getattr(self, name)}")
+
+    def start(
+        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+    ) -> Search:
+        """A search by all growers that fit the task; by enumeration alone where programs need training."""
+        if needs_training(task):
+            return self.enumerative.start(task, library, budget, generator, progress)
+        signature = task.signature
+        has_floats = any(FLOAT in parts(type_) for type_ in (*signature.parameters, signature.result))
+        share = self.genetic_share_floats if has_floats else self.genetic_share
+        members = [Member(self.enumerative.start(task, library, budget, generator, progress), 1.0)]
+        if share > 0:
+            members.append(Member(self.genetic.start(task, library, budget, generator.spawn(1)[0], progress), share))
+        return PortfolioSearch(members, budget.start(), self.slice_programs)
+
+
+@dataclass
+class Member:
+    """A search and its share: the programs it may judge for each that the first one does."""
+
+    search: SlicedSearch
+    share: float
+    is_over: bool = False
+
+
+class PortfolioSearch:
+    """Searches that take turns; `ask` gives the solutions of all."""
+
+    def __init__(self, members: Sequence[Member], clock: Clock, slice_programs: int) -> None:
+        self._members = members
+        self._clock = clock
+        self._slice = slice_programs
+        self._is_asked = False
+
+    def advance(self, n_programs: int) -> bool:
+        """Go on for about so many programs; whether there is more to do."""
+        end = self.statistics.n_programs + n_programs
+        while self.statistics.n_programs < end:
+            live = [member for member in self._members if not member.is_over]
+            if not live or any(member.is_over and member.search.statistics.n_found for member in self._members):
+                return False
+            for member in live:
+                if self._clock.is_spent(self.statistics.n_programs):
+                    return False
+                member.is_over = not member.search.advance(max(1, int(self._slice * member.share)))
+        return True
+
+    def ask(self) -> Sequence[Program]:
+        """The solutions of all searches, or else the best partial program of each; once, then nothing."""
+        if self._is_asked:
+            return []
+        self._is_asked = True
+        while self.advance(self._slice):
+            pass
+        return self.results()
+
+    def results(self) -> Sequence[Program]:
+        """The solutions found so far, or else the best partial program of each search."""
+        found = [member for member in self._members if member.search.statistics.n_found]
+        return [program for member in found or self._members for program in member.search.results()]
+
+    def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
+        """Nothing to learn: solutions are verified before they are given."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """Where the searches stand, together."""
+        each = [member.search.statistics for member in self._members]
+        return Statistics(
+            n_programs=sum(one.n_programs for one in each),
+            cost=max(one.cost for one in each),
+            n_found=sum(one.n_found for one in each),
+            best=next((one.best for one in each if one.best), ""),
+            seconds=self._clock.elapsed_seconds,
+        )

@@ -4,11 +4,16 @@ PYTHON ?= $(shell command -v python3 || command -v python3.11)
 OVERRIDES ?=
 READY := .venv/.ready
 
-.PHONY: demo test check test-long clean
+.PHONY: demo bench test check test-long clean
 
 # The last line printed is the path of the run folder.
 demo: $(READY)
 	@.venv/bin/python -m experiments.run experiment=sorting/digits $(OVERRIDES)
+
+# Ten minutes: the engine's ratios to other ways of doing the same work, and some tasks of each published family. Peers
+# are found through PEERS_HOME. The last line printed is the path of the folder of all runs.
+bench: $(READY)
+	@.venv/bin/python -m experiments.benchmarks.engine.selection
 
 test: $(READY)
 	@.venv/bin/python -m pytest -n 2

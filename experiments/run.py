@@ -13,6 +13,10 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from rich.console import Console
 
+from experiments.benchmarks.engine.run_engine import run_engine
+from experiments.benchmarks.engine.settings import CONFIG as ENGINE_CONFIG
+from experiments.benchmarks.engine.settings import engine_benchmark_of, names_engine_benchmark
+from experiments.benchmarks.engine.settings import register as register_engine_benchmark
 from experiments.benchmarks.run_tasks import run_tasks
 from experiments.benchmarks.settings import benchmark_of, names_task_benchmark
 from experiments.benchmarks.settings import register as register_benchmarks
@@ -39,6 +43,12 @@ def compose_and_run_tasks(config: DictConfig) -> None:
     _end_with_folder(lambda folder, console: run_tasks(benchmark_of(config), folder, console))
 
 
+@hydra.main(version_base="1.3", config_path="../conf", config_name=ENGINE_CONFIG)
+def compose_and_measure(config: DictConfig) -> None:
+    """The same for the benchmark of the engine."""
+    _end_with_folder(lambda folder, console: run_engine(engine_benchmark_of(config), folder, console))
+
+
 def _end_with_folder(run: Callable[[Path, Console], object]) -> None:
     folder = Path(HydraConfig.get().runtime.output_dir)
     try:
@@ -60,11 +70,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as by Ctrl-C, with our processes
     register()
     register_benchmarks()
+    register_engine_benchmark()
     OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
     OmegaConf.register_new_resolver("run_name", lambda name: (name or "run").replace("/", "-"), replace=True)
     try:
         sys.argv[1:] = resumed_overrides(sys.argv[1:])
-        (compose_and_run_tasks if names_task_benchmark(sys.argv[1:]) else compose_and_execute)()
+        if names_engine_benchmark(sys.argv[1:]):
+            compose_and_measure()
+        else:
+            (compose_and_run_tasks if names_task_benchmark(sys.argv[1:]) else compose_and_execute)()
     except KeyboardInterrupt:
         return INTERRUPTED
     except (HydraException, OmegaConfBaseException, NeurosymError) as error:

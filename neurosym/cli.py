@@ -253,6 +253,8 @@ def _show(options: argparse.Namespace) -> int:
         print(f"    >>> {source}".replace("\n", "\n    ... "))
         print(f"    {expected}".replace("\n", "\n    "))
     facts = {"parameters": ", ".join(entry.parameters), "kind": entry.kind.value, "tier": str(entry.tier)}
+    if entry.kind.value == "algorithmic":
+        facts["speed"] = _speed(entry)
     facts |= {"digest": entry.digest, "from": entry.origin}
     if entry.program is not None:
         facts |= _grown_facts(entry)
@@ -260,6 +262,14 @@ def _show(options: argparse.Namespace) -> int:
     for fact, text in facts.items():
         print(f"    {fact:11} {text}")
     return SOLVED
+
+
+def _speed(entry: "Entry") -> str:
+    """Whether the engine compiles an entry; if not, why."""
+    from neurosym.execution.engine.translation import explain
+
+    reason = explain(entry)
+    return "compiled" if reason is None else f"reference ({reason})"
 
 
 def _grown_facts(entry: "Entry") -> dict[str, str]:

@@ -23,7 +23,7 @@ from neurosym.program.text import to_text
 from neurosym.program.types import FLOAT, FunctionType
 from neurosym.search.genetic.float_judge import FloatJudge
 from neurosym.search.genetic.float_programs import predicted
-from neurosym.search.genetic.genetic import Genetic, GeneticSearch
+from neurosym.search.genetic.genetic import Genetic, GeneticSearch, prepare
 from neurosym.search.genetic.settings import Selection
 from neurosym.tasks.task import Example, Task
 
@@ -58,7 +58,7 @@ class SymbolicRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         budget_seconds: float | None = 10.0,
         budget_programs: int | None = None,
         entries: tuple[str, ...] = ENTRIES,
-        population_size: int = 500,
+        population_size: int = 300,
         n_islands: int = 4,
         max_nodes: int = 40,
         tolerance: float = 1e-6,
@@ -95,6 +95,7 @@ class SymbolicRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             selection=Selection.TOURNAMENT,
         )
         budget = Budget(self.budget_seconds, self.budget_programs)
+        prepare(settings, judge)
         search = GeneticSearch(settings, task, chosen, judge, budget.start(), generator, None)
         solutions = search.ask()
         self._choose(search, solutions[0] if search.statistics.n_found else None, wanted)

@@ -153,6 +153,13 @@ def test_what_is_shown_is_all_about_an_entry(run: Run) -> None:
         assert part in output
 
 
+def test_what_is_shown_tells_how_fast_an_entry_runs(run: Run) -> None:
+    assert "    speed       compiled\n" in run("library", "show", "sort")[1]
+    reason = "the statement FunctionDef, which is outside of the subset, line 27"
+    assert f"    speed       reference ({reason})\n" in run("library", "show", "fix")[1]
+    assert "speed" not in run("library", "show", "symbol_reader")[1]
+
+
 def test_what_is_shown_of_a_grown_entry_has_its_program(run: Run, own: Path) -> None:
     write_grown(own, grown())
     code, output, _ = run("library", "show", "total")

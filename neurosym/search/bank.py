@@ -7,18 +7,19 @@ becomes of what it reports.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine import choose
-from neurosym.execution.engine import sweep as fields
+from neurosym.execution.engine import choose, fields
 from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.fields import DONE, EVENT_SIZE, NO_ROOM, TRUTH, TWIN
+from neurosym.execution.engine.hashing import MASKS_SIZE, watch
+from neurosym.execution.engine.heap import N_SCRATCH_WORDS, State
 from neurosym.execution.engine.kernels import Operation
-from neurosym.execution.engine.sweep import DONE, EVENT_SIZE, MASKS_SIZE, NO_ROOM, TRUTH, TWIN, sweep, watch
+from neurosym.execution.engine.sweep import sweep
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Variable
-from neurosym.program.types import BOOL, FLOAT, FunctionType, Type, TypeConstructor
+from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
+from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
@@ -29,6 +30,12 @@ from neurosym.search.universe import Production
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
 
+WORDS_PER_TERM = 8
+"""Of a term, besides its column: where it comes from, its code, its place in a table."""
+
+FUNCTION_LANES = 32
+"""Candidates judged together of an entry that takes functions."""
+
 MAX_EVENTS = 1 << 13
 
 MAX_LISTS = 200
@@ -36,16 +43,6 @@ MAX_LISTS = 200
 
 OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
-
-
-@dataclass
-class _Aim:
-    """A goal as a sweep sees it."""
-
-    goal: Goal
-    words: Words
-    keys: Words
-    masks: Words
 
 
 class Bank:
@@ -61,7 +58,7 @@ class Bank:
         self._n_rows = len(context.rows)
         self._variables = engine.columns(context.rows, context.types)
         self._stores: dict[Type, Store] = {}
-        self._aims: list[_Aim] = []
+        self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
         self._highest_cost = max((production.cost for production in space.productions), default=0)
         self._most_parameters = max((len(production.parameters) for production in space.productions), default=0)
@@ -80,10 +77,7 @@ class Bank:
 
     def aim(self, goal: Goal) -> None:
         """Have terms of the goal's type held against it, from now on; before the first level."""
-        type_id = self.engine.memory.type_id(goal.type)
-        words = np.array([self.engine.memory.encode(value, goal.type) for value in goal.values], np.int64)
-        keys = self.engine.keys(words, type_id)
-        self._aims.append(_Aim(goal, words, keys, np.zeros(MASKS_SIZE, np.int64)))
+        self._aims.append(Aim.at(goal, self.engine, self._factors))
         # what can be the answer comes first within a level: it needs only lower levels
         wanted = {aim.goal.type for aim in self._aims}
         self._productions = sorted(self.space.productions, key=lambda production: production.result not in wanted)
@@ -244,6 +238,8 @@ class Bank:
         self, source: Source, operation: Operation, type_: Type, operands: Sequence[Operand], cost: int
     ) -> Iterator[None]:
         store = self._store(type_)
+        if self.space.is_full and not self._aims:
+            return  # nothing would come of it: neither kept nor held against a goal
         due = store.due_at(cost + self.space.limits.partial_cost)
         aims = [aim for aim in self._aims if aim.goal.type == type_]
         takes_functions = any(operand.bodies is not None for operand in operands)
@@ -252,11 +248,14 @@ class Bank:
         job[fields.ARITY], job[fields.INNER] = len(operands), max(range(len(sizes)), key=lambda p: (sizes[p], p))
         job[fields.N_ROWS], job[fields.RESULT] = self._n_rows, self.engine.memory.type_id(type_)
         job[fields.MAX_ITEMS] = self.space.limits.max_items
-        job[fields.LANES] = 1 if takes_functions else fields.BLOCK
-        job[fields.STEPS_PER_BLOCK] = self.space.limits.steps_per_row * self._n_rows
+        job[fields.LANES] = FUNCTION_LANES if takes_functions else fields.BLOCK
+        job[fields.SHARES_STEPS] = int(takes_functions)
+        job[fields.STEPS_PER_CANDIDATE] = self.space.limits.steps_per_row * self._n_rows
+        room = FUNCTION_LANES * 16 * self.space.limits.max_items * self._n_rows if takes_functions else N_SCRATCH_WORDS
+        job[fields.SCRATCH_WORDS] = min(room, N_SCRATCH_WORDS)
         job[fields.BUFFERS], job[fields.EVENTS] = self._buffers.ctypes.data, self._events.ctypes.data
         job[fields.MAX_EVENTS] = MAX_EVENTS
-        goals = self._goal_fields(aims)
+        goals = np.array([aim.fields for aim in aims], np.int64)
         job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
         job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
@@ -275,9 +274,11 @@ class Bank:
             job[fields.MAX_PROGRAMS] = max(1, min(left, N_PROGRAMS // 16 if is_slow else N_PROGRAMS))
             before, n_known = store.shelf.n_terms, store.n_known
             status = int(sweep(self.engine.memory.address, job.ctypes.data, self._factors.ctypes.data))
+            self.engine.memory.state[State.SCRATCH_END] = N_SCRATCH_WORDS
             self.engine.raise_error()
             store.n_known = int(job[fields.N_KNOWN])
             self.space.n_terms += store.n_known - n_known
+            self.space.n_words += (store.n_known - n_known) * (self._n_rows + WORDS_PER_TERM)
             if isinstance(source, Production):
                 self.space.n_programs += int(job[fields.N_PROGRAMS])
                 self.n_programs += int(job[fields.N_PROGRAMS])
@@ -285,20 +286,10 @@ class Bank:
             self._look(type_, store, before, cost)
             yield
 
-    def _goal_fields(self, aims: Sequence[_Aim]) -> Words:
-        found: Words = np.zeros((max(1, len(aims)), fields.GOAL_SIZE), np.int64)
-        for row, aim in zip(found, aims, strict=False):
-            row[fields.GOAL_WORDS], row[fields.GOAL_KEYS] = aim.words.ctypes.data, aim.keys.ctypes.data
-            row[fields.GOAL_MASKS] = aim.masks.ctypes.data
-            row[fields.GOAL_HASH] = self.engine.column_hash(aim.keys, self._factors)
-            if aim.goal.tolerance and aim.goal.type == FLOAT:
-                row[fields.TOLERANCE] = np.float64(aim.goal.tolerance).view(np.int64)
-        return found
-
     def _make_room(self, store: Store, due: Shelf, job: Words) -> None:
         """Room for two blocks at least; none where no more terms may be kept."""
         limits = self.space.limits
-        if self.space.n_terms >= limits.max_terms:
+        if self.space.is_full:
             job[fields.MAX_KNOWN] = store.n_known
         else:
             n_more = 2 * fields.BLOCK
@@ -313,7 +304,7 @@ class Bank:
 
     # --- what sweeps report ---
 
-    def _take_note(self, source: Source, type_: Type, aims: Sequence[_Aim], n_events: int, cost: int) -> None:
+    def _take_note(self, source: Source, type_: Type, aims: Sequence[Aim], n_events: int, cost: int) -> None:
         for event in self._events[:n_events].copy():
             kind, mask = int(event[fields.KIND]), int(event[fields.MASK])
             provenance = event[fields.EVENT_ARGUMENTS :].copy()
@@ -344,7 +335,7 @@ class Bank:
         for aim in self._aims:
             goal = aim.goal
             if goal.is_sequence and goal.type == type_:
-                for number in self._chosen(choose.infixes, store, begin, end, aim):
+                for number in aim.chosen(choose.infixes, store, begin, end):
                     term = self.term(type_, number)
                     goal.add_piece(term)
                     column = self.engine.keys(store.shelf.words[:, number].copy(), self.engine.memory.type_id(type_))
@@ -352,27 +343,18 @@ class Bank:
                     self._pieces[hashed] = term
                     watch(self._watched.ctypes.data, hashed)
             if goal.element == type_:
-                for number in self._chosen(choose.members, store, begin, end, aim):
+                for number in aim.chosen(choose.members, store, begin, end):
                     goal.add_element(self.term(type_, number))
-            if self._on_list is not None and goal.is_list and is_list(type_):
+            if (
+                self._on_list is not None
+                and goal.is_list
+                and isinstance(type_, TypeConstructor)
+                and type_.name == "list"
+            ):
                 for choice in (choose.equally_long, choose.supersequences):
                     if choice is choose.equally_long or type_ == goal.type:
-                        for number in self._chosen(choice, store, begin, end, aim)[:MAX_LISTS]:
+                        for number in aim.chosen(choice, store, begin, end)[:MAX_LISTS]:
                             self._on_list(goal, self.term(type_, number))
-
-    def _chosen(self, choice: Any, store: Store, begin: int, end: int, aim: _Aim) -> list[int]:
-        found: Words = np.empty(end - begin, np.int64)
-        n = choice(
-            self.engine.memory.address,
-            store.shelf.words.ctypes.data,
-            store.shelf.words.shape[1],
-            begin,
-            end,
-            aim.words.ctypes.data,
-            self._n_rows,
-            found.ctypes.data,
-        )
-        return [int(number) for number in found[:n]]
 
     # --- functions ---
 
@@ -387,11 +369,6 @@ class Bank:
         """The body of each term of a type, of the levels that are complete."""
         self._emission.emit(self._stores, self.complete_cost, self.inner)
         return self._emission.bodies(type_)
-
-
-def is_list(type_: Type) -> bool:
-    """Whether values of the type are lists."""
-    return isinstance(type_, TypeConstructor) and type_.name == "list"
 
 
 def compositions(total: int, n_parts: int) -> Iterator[tuple[int, ...]]:

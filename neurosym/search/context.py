@@ -18,7 +18,10 @@ from neurosym.search.universe import Production
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that keep one candidate from eating the search; they drop candidates and never change a value."""
+    """Bounds that keep one candidate from eating the search; they drop candidates and never change a value.
+
+    `max_terms` and `max_words` (of eight bytes) bound what all banks of a search keep; then it only looks.
+    """
 
     n_lambda_rows: int = 64
     lambda_depth: int = 2
@@ -26,7 +29,8 @@ class Limits:
     max_items: int = 64
     max_bits: int = 256
     partial_cost: int = 1
-    max_terms: int = 300_000
+    max_terms: int = 20_000_000
+    max_words: int = 200_000_000
 
     def for_values(self, values: Sequence[Value]) -> "Limits":
         """These limits, wide enough for what can be made of `values` with as much to spare as there was."""
@@ -65,9 +69,15 @@ class Space:
     limits: Limits
     n_programs: int = 0
     n_terms: int = 0
+    n_words: int = 0
     stop_programs: int = 1 << 62
 
     _functions: dict[Reference, Function] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more terms may be kept; those that come are still held against goals."""
+        return self.n_terms >= self.limits.max_terms or self.n_words >= self.limits.max_words
 
     def function(self, reference: Reference) -> Function:
         """What to call for an entry: its bare Python function, for the bank bounds what it stores more tightly."""

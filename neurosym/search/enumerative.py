@@ -92,6 +92,8 @@ class EnumerativeSearch:
         self._partial: tuple[int, Program] | None = None
         self._first_found: tuple[int, float] | None = None
         self._n_programs = 0
+        self._shown = _spread(list(dict.fromkeys(task.train)))
+        self._counterexamples: dict[Example, None] = {}
         self._is_asked = False
         self._scopes: Scopes | None = None
         self._steps = self._run()
@@ -152,9 +154,14 @@ class EnumerativeSearch:
         for layer in range(self.settings.max_layers + 1):
             is_last = layer == self.settings.max_layers
             stop = None if is_last else self._n_programs + self.settings.layer_programs * (layer + 1)
-            self._scopes = self._opened(types)
-            yield from self._enumerate(self._scopes, stop)
-            self._keep_partial()
+            while True:
+                self._scopes = self._opened(types)
+                yield from self._enumerate(self._scopes, stop)
+                self._keep_partial()
+                if len(self._counterexamples) < MAX_COUNTEREXAMPLES or self._found or self._is_spent():
+                    break
+                self._shown = [*self._shown, *self._counterexamples]
+                self._counterexamples = {}
             if self._found or self._is_spent():
                 return
             types = next_layer(types)
@@ -168,6 +175,8 @@ class EnumerativeSearch:
         """Enumerate over one universe until solved enough, spent, exhausted, or at `stop` programs."""
         n_before = self._n_programs
         while not self._is_spent() and (self._found or stop is None or self._n_programs < stop):
+            if len(self._counterexamples) >= MAX_COUNTEREXAMPLES and not self._found:
+                return
             live = [scope for scope in scopes.open if not scope.is_exhausted]
             if not live:
                 return
@@ -191,11 +200,7 @@ class EnumerativeSearch:
         signature = self.task.signature
         kinds = (*signature.parameters, signature.result)
         # what is no word (an integer beyond 64 bits) is left to the reference, which confirms every solution
-        examples = [
-            example
-            for example in dict.fromkeys(self.task.train)
-            if self._engine.holds((*example.inputs, example.output), kinds)
-        ]
+        examples = [example for example in self._shown if self._engine.holds((*example.inputs, example.output), kinds)]
         inputs = [value for example in examples for value in example.inputs]
         outputs = [example.output for example in examples]
         space = Space(
@@ -232,25 +237,47 @@ class EnumerativeSearch:
             return
         if program in self._found:
             self._found[program] = min(self._found[program], cost)
-        elif is_consistent(self._interpreter, program, self._examples, self.task.tolerance):
+            return
+        wrong = counterexample(self._interpreter, program, self._examples, self.task.tolerance)
+        if wrong is None:
             self._found[program] = cost
         else:
             self._refused.add(program)
+            if wrong not in self._shown:
+                self._counterexamples[wrong] = None
 
 
-def is_consistent(
+MAX_SHOWN = 64
+"""Examples that are all enumerated over; of more, FEW_SHOWN are, and those that refuted a program."""
+
+FEW_SHOWN = 32
+
+MAX_COUNTEREXAMPLES = 3
+"""Examples that have refuted programs before enumeration starts anew with them as rows."""
+
+
+def _spread(examples: list[Example]) -> list[Example]:
+    """The first few of many examples, where edge cases often are, and others evenly spaced."""
+    if len(examples) <= MAX_SHOWN:
+        return examples
+    first, rest = examples[: FEW_SHOWN // 2], examples[FEW_SHOWN // 2 :]
+    n = FEW_SHOWN - len(first)
+    return [*first, *(rest[number * len(rest) // n] for number in range(n))]
+
+
+def counterexample(
     interpreter: Interpreter, program: Program, examples: Sequence[Example], tolerance: float, steps: int = 1_000_000
-) -> bool:
-    """Whether a program gives every output, by the reference, within `steps` each."""
+) -> Example | None:
+    """The first example of which a program does not give the output, by the reference, within `steps`; None if none."""
     function = interpreter.function(program)
     for example in examples:
         interpreter.steps_left = steps
         try:
             if not close_value(function(*example.inputs), example.output, tolerance):
-                return False
+                return example
         except (EvaluationError, BudgetError):
-            return False
-    return True
+            return example
+    return None
 
 
 MAX_SOLUTIONS = 300

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from neurosym.execution.engine.sweep import MAX_MASK_ROWS
+from neurosym.execution.engine.fields import MAX_MASK_ROWS
 from neurosym.program.expression import Program
 from neurosym.program.types import Type, TypeConstructor
 from neurosym.program.values import Value

@@ -57,7 +57,9 @@ def cheapest_decisions(goal: Goal, max_rules: int = 2) -> Decisions | None:
 
     Each branch decides two rows or more where there are enough of them: one row each is memory, not a rule.
     """
-    terms = _Rules(sorted(goal.terms.values(), key=lambda rule: (rule.cost, -rule.mask.bit_count(), rule.mask))[:N_TERMS])
+    terms = _Rules(
+        sorted(goal.terms.values(), key=lambda rule: (rule.cost, -rule.mask.bit_count(), rule.mask))[:N_TERMS]
+    )
     predicates = _Rules(sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES])
     at_least = 2 if goal.full.bit_count() >= 6 else 1
     found = _solve(goal.full, terms, predicates, max_rules, at_least)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.sweep import (
+from neurosym.execution.engine.fields import (
     ARGUMENT_SIZE,
     ARGUMENTS,
     BODIES,
@@ -22,8 +22,8 @@ from neurosym.execution.engine.sweep import (
     START,
     STOP,
     WORDS,
-    rehash,
 )
+from neurosym.execution.engine.hashing import rehash
 from neurosym.program.expression import Literal, Variable
 from neurosym.search.universe import Production
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosym.errors import ContractError
-from neurosym.execution.engine.sweep import MAX_TWINS
+from neurosym.execution.engine.hashing import MAX_TWINS
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.text import to_text

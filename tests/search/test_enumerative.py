@@ -41,12 +41,12 @@ def random_lists(n_lists: int, seed: int = 0, n_others: int = 0) -> list[tuple[V
 
 
 def search_of(
-    task: Task, library: Library, seed: int = 0, n_programs: int = 150_000, settings: Enumerative | None = None
+    task: Task, library: Library, seed: int = 0, n_programs: int = 2_000_000, settings: Enumerative | None = None
 ) -> Search:
     return (settings or Enumerative()).start(task, library, Budget(programs=n_programs), np.random.default_rng(seed))
 
 
-def solutions(task: Task, library: Library, seed: int = 0, n_programs: int = 150_000) -> Sequence[Program]:
+def solutions(task: Task, library: Library, seed: int = 0, n_programs: int = 2_000_000) -> Sequence[Program]:
     """What is found, each program having been checked by the reference on every example."""
     search = search_of(task, library, seed, n_programs, Enumerative(more_programs=200))
     found = search.ask()

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from neurosym.execution.engine.engine import UNLIMITED, Engine
+from neurosym.execution.engine.heap import forget
 from neurosym.execution.engine.machine import EXECUTE, STEPS, call
-from neurosym.execution.engine.memory import Words, forget
+from neurosym.execution.engine.memory import Words
 from neurosym.execution.engine.words import compiled, get, put
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program

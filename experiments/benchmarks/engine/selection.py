@@ -8,6 +8,9 @@ from pathlib import Path
 from experiments.environment import ROOT
 from experiments.folder import RECORDS, write
 
+REFUSED = 2
+"""The exit code of a run that was refused."""
+
 ENGINE = ("experiments.benchmarks.engine",)
 TASKS = ("experiments.run",)
 
@@ -22,13 +25,18 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 
 def main() -> int:
-    """Do all parts, put their records together; the exit code is the first that isn't 0."""
+    """Do all parts, put their records together, print the folder; the exit code is the first part's that failed.
+
+    A part that is refused, as where its data aren't there, says so and is left out.
+    """
     folder = ROOT / "runs" / datetime.now().astimezone().strftime("%Y-%m-%d/%H%M%S-bench")
     worst = 0
     for name, (module, *overrides) in PARTS.items():
         print(f"\n== {name} ==", flush=True)
         command = [sys.executable, "-m", module, *overrides, f"hydra.run.dir={folder / name}"]
-        worst = worst or subprocess.run(command, cwd=ROOT, check=False).returncode
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        if code not in (0, REFUSED):
+            worst = worst or code
     write(folder / RECORDS, "".join(_records(folder / name) for name in PARTS))
     print(folder)
     return worst

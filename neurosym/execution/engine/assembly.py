@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from neurosym.errors import ProgramError
+from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.kernels import Kernels
 from neurosym.execution.engine.machine import BODY, BODY_FIELDS, CALL, CONSTANT, LAMBDA, OPERATION, VARIABLE
-from neurosym.execution.engine.memory import Memory, State, Words
+from neurosym.execution.engine.memory import Memory, Words
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable

@@ -4,8 +4,8 @@ Looking up takes time in proportion to their size; the lists of a search are sho
 """
 # mypy: disallow-untyped-decorators=False, warn-return-any=False
 
+from neurosym.execution.engine.heap import length, push, start
 from neurosym.execution.engine.lists import new, pair, position
-from neurosym.execution.engine.memory import length, push, start
 from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compiled, get, inlined, put
 
 

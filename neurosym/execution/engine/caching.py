@@ -5,6 +5,7 @@ version of what the function calls.
 """
 
 import hashlib
+import itertools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,13 @@ from functools import cache
 from pathlib import Path
 
 import numba
+import numba.core.bytecode
 import platformdirs
+
+numba.core.bytecode.FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(5), "big"))
+"""Numba numbers functions from 1 in each process and puts the number in the names that it links by. So code that two
+processes left in one cache met under the same names: half of the runs crashed that filled a cache two at a time.
+"""
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from neurosym.execution.engine.application import call_function
 from neurosym.execution.engine.containers import CONTAINERS, QUALIFIED
 from neurosym.execution.engine.conversions import CONVERSIONS, mathematics
-from neurosym.execution.engine.makers import LIST_MAKERS, MAKERS
+from neurosym.execution.engine.makers import MAKERS
 from neurosym.execution.engine.methods import method
 from neurosym.execution.engine.operands import Operand
 from neurosym.execution.engine.reductions import REDUCTIONS

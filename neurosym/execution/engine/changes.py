@@ -3,8 +3,8 @@
 
 import numpy as np
 
+from neurosym.execution.engine.heap import LENGTHS, N_SCRATCH, N_SCRATCH_WORDS, allocate, length, push, start
 from neurosym.execution.engine.lists import reversed_
-from neurosym.execution.engine.memory import LENGTHS, N_SCRATCH, N_SCRATCH_WORDS, allocate, length, push, start
 from neurosym.execution.engine.order import argminimum, sorted_
 from neurosym.execution.engine.words import BOTTOM, LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, put
 
@@ -12,7 +12,7 @@ from neurosym.execution.engine.words import BOTTOM, LIMIT, UNFINISHED, Address, 
 @inlined
 def is_own(handle: Word, mark: Word) -> bool:
     """Whether a handle was made since the scratch handles reached `mark`."""
-    return mark <= handle < N_SCRATCH
+    return bool(mark <= handle < N_SCRATCH)
 
 
 @compiled
@@ -105,8 +105,8 @@ def rounds(first: Word, stop: Word, step: Word) -> Word:
     """len(range(first, stop, step)) for bounds whose distance has 63 bits; ⊥ for the step 0."""
     if step == 0:
         return BOTTOM
-    distance = stop - first if step > 0 else first - stop
-    return np.int64(0) if distance <= 0 else (distance - 1) // abs(step) + 1
+    distance, stride = (stop - first, step) if step > 0 else (first - stop, -step)
+    return np.int64(0) if distance <= 0 else (distance - 1) // stride + 1
 
 
 @compiled

@@ -6,8 +6,8 @@ decides, the result is escaped.
 
 import numpy as np
 
+from neurosym.execution.engine.heap import CHARACTERS, EMPTY, N_CHARACTERS, N_SCRATCH, allocate, length, start
 from neurosym.execution.engine.lists import release, taken
-from neurosym.execution.engine.memory import CHARACTERS, EMPTY, N_CHARACTERS, N_SCRATCH, allocate, length, start
 from neurosym.execution.engine.words import (
     BOTTOM,
     ESCAPED,

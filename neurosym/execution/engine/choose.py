@@ -1,6 +1,6 @@
 """Which new columns a goal can use: pieces of it, items of it, lists that a loop could have made it of."""
 
-from neurosym.execution.engine.memory import length, start
+from neurosym.execution.engine.heap import length, start
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, put
 
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from neurosym.execution.engine.operands import Item, Operand, arguments, is_constructor, is_rigid, truth
+from neurosym.execution.engine.operands import Operand, arguments, is_constructor
 from neurosym.execution.engine.writer import Body, is_number, is_sized
 from neurosym.program.types import BOOL, FLOAT, INT, STR, SYMBOL, Type
 
@@ -70,8 +70,7 @@ def truth_of(body: Body, operand: Operand, node: ast.AST) -> str:
 
 def comparison(body: Body, node: ast.Compare) -> Operand:
     """A comparison, or a chain of them that stops at the first that fails."""
-    left = body.value(node.left) if not isinstance(node.ops[0], ast.In | ast.NotIn) else body.value(node.left)
-    return Operand(_chain(body, left, node.ops, node.comparators, node), BOOL, is_flag=True)
+    return Operand(_chain(body, body.value(node.left), node.ops, node.comparators, node), BOOL, is_flag=True)
 
 
 def _chain(body: Body, left: Operand, ops: list[ast.cmpop], others: list[ast.expr], node: ast.Compare) -> str:
@@ -129,7 +128,7 @@ def compared(body: Body, sign: str, left: Operand, right: Operand, node: ast.AST
 
 def _of_numbers(body: Body, sign: str, left: Operand, right: Operand) -> str:
     one, other = body.resolve(left.type), body.resolve(right.type)
-    if FLOAT in (one, other) and sign not in ("==", "!=") or {one, other} == {FLOAT, INT}:
+    if (FLOAT in (one, other) and sign not in ("==", "!=")) or {one, other} == {FLOAT, INT}:
         return f"({_number(body, left)} {sign} {_number(body, right)})"
     known = _decided(sign, left, right) if FLOAT not in (one, other) else None
     return str(known) if known is not None else f"({left.word} {sign} {right.word})"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from numba import njit
 
@@ -29,8 +29,10 @@ class Column(Protocol):
 
 def inner(function: Callable[..., int]) -> Callable[..., int]:
     """How a generated module compiles what its column calls: for that only, so without what Python would call it by."""
-    decorate = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-    return decorate(function)  # type: ignore[no-any-return]
+    decorate: Any = njit
+    options = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled: Callable[..., int] = decorate(**options)(function)
+    return compiled
 
 
 def _path(source: str) -> Path:

@@ -22,14 +22,14 @@ def changeable(body: Body, node: ast.expr) -> Operand:
 def _deque(body: Body, node: ast.Call) -> Operand:
     if not node.args:
         return body.runtime("new", "4", type_=list_of(body.fresh()))
-    whole = materialised(body, *only(body, node))
+    whole = materialised(body, only(body, node)[0])
     return body.runtime("copied", whole, type_=whole.type)
 
 
 def _set(body: Body, node: ast.Call) -> Operand:
     if not node.args:
         return body.runtime("new", "4", type_=set_of(body.fresh()))
-    whole = materialised(body, *only(body, node), in_any_order=True)
+    whole = materialised(body, only(body, node)[0], in_any_order=True)
     (item,) = arguments(body.resolve(whole.type))
     found = body.runtime("unique", whole, type_=set_of(item), of=item, made=True)
     return body.runtime("owned", found, type_=found.type)

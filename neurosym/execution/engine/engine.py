@@ -8,10 +8,13 @@ import numpy as np
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.assembly import Assembler
 from neurosym.execution.engine.choose import equally_long, infixes, members, supersequences
+from neurosym.execution.engine.fields import SWEEP_SIZE
+from neurosym.execution.engine.hashing import MASKS_SIZE, column_hash, key_of, rehash, watch
+from neurosym.execution.engine.heap import State, forget
 from neurosym.execution.engine.kernels import Kernels, Operation
 from neurosym.execution.engine.machine import EXECUTE, call, call_1, call_2, execute, execute_one
-from neurosym.execution.engine.memory import Memory, State, Words, forget
-from neurosym.execution.engine.sweep import MASKS_SIZE, SWEEP_SIZE, column_hash, key_of, rehash, sweep, watch
+from neurosym.execution.engine.memory import Memory, Words
+from neurosym.execution.engine.sweep import sweep
 from neurosym.execution.engine.words import LIMIT, compiled, exported, get, put
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program, Reference

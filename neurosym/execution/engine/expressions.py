@@ -1,7 +1,6 @@
 """Expressions of Python as expressions on words: names, constants, operators, subscripts, conditionals."""
 
 import ast
-import math
 
 from neurosym.execution.engine.calls import call
 from neurosym.execution.engine.comparisons import comparison, condition, truth_of
@@ -11,7 +10,6 @@ from neurosym.execution.engine.operands import (
     HIGHEST,
     LOWEST,
     NONE,
-    Item,
     Operand,
     arguments,
     integer,
@@ -23,16 +21,30 @@ from neurosym.execution.engine.operands import (
 )
 from neurosym.execution.engine.values import constant_value, paired, spelled
 from neurosym.execution.engine.writer import Body, is_number
-from neurosym.program.types import BOOL, FLOAT, INT, STR, FunctionType, Type, list_of, pair_of
+from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, list_of
 
 _INTEGERS = {
-    **{ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times", ast.FloorDiv: "floor_divide", ast.Mod: "modulo"},
-    **{ast.Pow: "int_power", ast.BitAnd: "int_and", ast.BitOr: "int_or", ast.BitXor: "int_xor"},
-    **{ast.LShift: "shift_left", ast.RShift: "shift_right", ast.Div: "true_divide"},
+    ast.Add: "plus",
+    ast.Sub: "minus",
+    ast.Mult: "times",
+    ast.FloorDiv: "floor_divide",
+    ast.Mod: "modulo",
+    ast.Pow: "int_power",
+    ast.BitAnd: "int_and",
+    ast.BitOr: "int_or",
+    ast.BitXor: "int_xor",
+    ast.LShift: "shift_left",
+    ast.RShift: "shift_right",
+    ast.Div: "true_divide",
 }
 _FLOATS = {
-    **{ast.Add: "float_plus", ast.Sub: "float_minus", ast.Mult: "float_times", ast.Div: "float_divide"},
-    **{ast.FloorDiv: "float_floor_divide", ast.Mod: "float_modulo", ast.Pow: "float_power"},
+    ast.Add: "float_plus",
+    ast.Sub: "float_minus",
+    ast.Mult: "float_times",
+    ast.Div: "float_divide",
+    ast.FloorDiv: "float_floor_divide",
+    ast.Mod: "float_modulo",
+    ast.Pow: "float_power",
 }
 _SIGNS: dict[str, ast.operator] = {"+": ast.Add(), "-": ast.Sub()}
 

@@ -227,9 +227,7 @@ def of_source(body: Body, items: Source, node: ast.expr) -> Operand:
     return _filled(body, fixed_items, name, [], lambda: body.lookup(" item") or Operand("0", body.fresh()))
 
 
-def _pushed(
-    body: Body, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, in_any_order: bool = False
-) -> Operand:
+def _pushed(body: Body, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, in_any_order: bool = False) -> Operand:
     """A list that grows item by item."""
     type_ = body.fresh()
     result = body.runtime("new", "8", type_=list_of(type_))
@@ -281,7 +279,7 @@ def as_list(body: Body, whole: Operand, node: ast.AST, in_any_order: bool = Fals
     if is_constructor(type_, "set") and in_any_order:
         return whole.of_type(list_of(arguments(type_)[0]))
     if is_constructor(type_, "pair"):
-        body.unify(*arguments(type_), node)
+        body.unify(arguments(type_)[0], arguments(type_)[1], node)
         return whole.of_type(list_of(arguments(type_)[0]))
     if body.is_open(type_):
         inner = list_of(body.fresh())

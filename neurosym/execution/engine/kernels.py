@@ -14,7 +14,8 @@ from numba.core.errors import NumbaError
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.engine.compilation import Column, compiled_column, is_compiled
-from neurosym.execution.engine.memory import Memory, State
+from neurosym.execution.engine.heap import State
+from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.operands import Untranslatable
 from neurosym.execution.engine.translation import Kernel, translate
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED
@@ -80,7 +81,6 @@ class Kernels:
         self._call_back = call_back
         self._interpreter = Interpreter(library)
         self._operations: dict[tuple[Reference, FunctionType], Operation] = {}
-        self._kernels: dict[tuple[str, FunctionType], Kernel | Untranslatable] = {}
         self._columns: dict[str, Column] = {}
         self._kept: list[object] = []
         self._room = 64
@@ -116,7 +116,7 @@ class Kernels:
         assert address is not None
         operation.address = address
         if self.eager or entry.name in LAZY:
-            kernel = self._translated(entry, specialised(entry.signature, instance))
+            kernel = translated(entry, specialised(entry.signature, instance))
             if isinstance(kernel, Untranslatable):
                 operation.reason = str(kernel)
             else:
@@ -127,7 +127,7 @@ class Kernels:
         """The operation of an entry, compiled now if it can be."""
         operation = self.operation(reference, instance)
         entry = self._library[reference.name]
-        kernel = self._translated(entry, specialised(entry.signature, instance))
+        kernel = translated(entry, specialised(entry.signature, instance))
         if isinstance(kernel, Untranslatable):
             operation.reason = str(kernel)
         elif not operation.is_compiled:
@@ -142,7 +142,7 @@ class Kernels:
         if operation.reason is not None or operation.n_calls < operation.look_after:
             return
         entry = self._library[reference.name]
-        kernel = self._translated(entry, specialised(entry.signature, instance))
+        kernel = translated(entry, specialised(entry.signature, instance))
         if isinstance(kernel, Untranslatable):
             operation.reason = str(kernel)
         elif operation.n_calls >= COMPILED_AFTER or kernel.source in self._columns or is_compiled(kernel.source):
@@ -163,15 +163,6 @@ class Kernels:
         self._kept.append(types)
         operation.address, operation.types_address = column.address, int(types.ctypes.data)
         operation.is_compiled = True
-
-    def _translated(self, entry: Entry, signature: FunctionType) -> Kernel | Untranslatable:
-        key = (entry.digest, signature)
-        if key not in self._kernels:
-            try:
-                self._kernels[key] = translate(entry, signature)
-            except Untranslatable as reason:
-                self._kernels[key] = reason
-        return self._kernels[key]
 
     def _register(self, operation: Operation) -> None:
         if operation.number >= self._room:
@@ -257,6 +248,20 @@ class _PythonColumn:
             results[lane] = least
 
 
+_TRANSLATED: dict[tuple[str, str, FunctionType], Kernel | Untranslatable] = {}
+
+
+def translated(entry: Entry, signature: FunctionType) -> Kernel | Untranslatable:
+    """The kernel of an entry, or why it has none; found out once in a process."""
+    key = (entry.name, entry.digest, signature)
+    if key not in _TRANSLATED:
+        try:
+            _TRANSLATED[key] = translate(entry, signature)
+        except Untranslatable as reason:
+            _TRANSLATED[key] = reason
+    return _TRANSLATED[key]
+
+
 def specialised(signature: FunctionType, instance: FunctionType) -> FunctionType:
     """The signature with those variables of a class replaced that are int or float in this instance."""
     ground = match(signature, instance)
@@ -270,17 +275,3 @@ def specialised(signature: FunctionType, instance: FunctionType) -> FunctionType
     special = substitute(signature, known)
     assert isinstance(special, FunctionType)
     return special
-
-
-def explain(entry: Entry) -> str | None:
-    """Why an entry is not compiled; None where it is."""
-    numbers: dict[str, Type] = {
-        name: INT for name, variable in variables(entry.signature).items() if variable.bound == "Num"
-    }
-    signature = substitute(entry.signature, numbers)
-    assert isinstance(signature, FunctionType)
-    try:
-        translate(entry, signature)
-    except Untranslatable as reason:
-        return str(reason)
-    return None

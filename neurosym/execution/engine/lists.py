@@ -6,7 +6,7 @@ too. Before a list is changed in place, `owned` makes sure that it has words of 
 
 import numpy as np
 
-from neurosym.execution.engine.memory import (
+from neurosym.execution.engine.heap import (
     EMPTY,
     LENGTHS,
     N_SCRATCH,

@@ -10,7 +10,7 @@ from typing import Any
 import llvmlite.ir as ir
 from numba import types
 
-from neurosym.execution.engine.memory import EMPTY, N_STACK_WORDS, State, allocate, length, start
+from neurosym.execution.engine.heap import EMPTY, N_STACK_WORDS, State, allocate, length, start
 from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, intrinsic, put
 
 VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)

@@ -47,10 +47,9 @@ def _list(body: Body, node: ast.Call) -> Operand:
     (inner,) = only(body, node)
     if isinstance(inner, ast.Call) and called_name(inner) in LIST_MAKERS:
         return LIST_MAKERS[called_name(inner)](body, inner)
-    if isinstance(inner, ast.Call) and len(inner.args) == 1 and not inner.keywords:
-        if called_name(inner) == "reversed":
-            whole = as_list(body, body.value(inner.args[0]), node)
-            return body.runtime("reversed_", whole, type_=whole.type, made=True)
+    if isinstance(inner, ast.Call) and called_name(inner) == "reversed":
+        whole = as_list(body, body.value(*only(body, inner)), node)
+        return body.runtime("reversed_", whole, type_=whole.type, made=True)
     if isinstance(inner, ast.GeneratorExp | ast.ListComp) or is_lazy(inner) or called_name(inner) == "from_iterable":
         return materialised(body, inner)
     whole = body.value(inner)

@@ -51,7 +51,8 @@ def method(body: Body, node: ast.Call, function: ast.Attribute) -> Operand:
     if type_ in (INT, BOOL) and function.attr == "bit_length":
         return _bit_length(body, node, whole)
     if type_ == FLOAT and function.attr == "is_integer":
-        return body.runtime("float_is_integer", *only(body, node, 0), whole, type_=BOOL)
+        only(body, node, 0)
+        return body.runtime("float_is_integer", whole, type_=BOOL)
     body.refuse(node, f"the method {function.attr} of {type_}")
 
 
@@ -65,7 +66,7 @@ def _bit_length(body: Body, node: ast.Call, whole: Operand) -> Operand:
 
 def _of_text(body: Body, node: ast.Call, name: str, whole: Operand) -> Operand:
     if name == "join":
-        pieces = materialised(body, *only(body, node))
+        pieces = materialised(body, only(body, node)[0])
         body.unify(pieces.type, list_of(STR), node)
         return body.runtime("join_texts", whole, pieces, type_=STR)
     if (name, len(node.args)) not in _OF_TEXT or keyword(node):

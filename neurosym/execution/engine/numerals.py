@@ -3,7 +3,7 @@
 import numpy as np
 
 from neurosym.execution.engine.characters import N_ASCII, is_blank
-from neurosym.execution.engine.memory import CHARACTERS, allocate, length, start
+from neurosym.execution.engine.heap import CHARACTERS, allocate, length, start
 from neurosym.execution.engine.numbers import absolute, ten_to
 from neurosym.execution.engine.words import (
     BOTTOM,

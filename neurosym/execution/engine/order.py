@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from neurosym.execution.engine.heap import EMPTY, PAIR, REAL, SCALAR, TEXT, TYPES, allocate, length, start
 from neurosym.execution.engine.lists import release
-from neurosym.execution.engine.memory import EMPTY, PAIR, REAL, SCALAR, TEXT, TYPES, allocate, length, start
 from neurosym.execution.engine.words import BOTTOM, UNFINISHED, Address, Word, compiled, get, inlined, put, to_float
 from neurosym.library.fuel import MAX_SIZE
 

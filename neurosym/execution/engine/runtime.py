@@ -9,7 +9,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 MODULES = (
-    *("words", "memory", "machine", "numbers", "mathematics", "lists", "sums", "order"),
+    *("words", "heap", "machine", "numbers", "mathematics", "lists", "sums", "order"),
     *("characters", "strings", "numerals", "changes", "associations", "selections"),
 )
 
@@ -45,8 +45,8 @@ def functions() -> dict[str, RuntimeFunction]:
                 names = [argument.arg for argument in statement.args.args]
                 given = RuntimeFunction(module, names[:1] == ["state"], names[1:2] in (["t"], ["type_"]))
                 found.setdefault(statement.name, given)
-            elif isinstance(statement, ast.Assign):  # on floats: made by a function
-                for target in statement.targets:
+            elif isinstance(statement, ast.Assign | ast.AnnAssign):  # constants, and functions that are made by one
+                for target in [statement.target] if isinstance(statement, ast.AnnAssign) else statement.targets:
                     for name in ast.walk(target):
                         if isinstance(name, ast.Name):
                             found.setdefault(name.id, RuntimeFunction(module, False, False))

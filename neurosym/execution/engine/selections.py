@@ -1,8 +1,8 @@
 """Lists of lists: the columns of a table, all selections and all orders of items."""
 # mypy: disallow-untyped-decorators=False, warn-return-any=False
 
+from neurosym.execution.engine.heap import allocate, length, push, start
 from neurosym.execution.engine.lists import new
-from neurosym.execution.engine.memory import allocate, length, push, start
 from neurosym.execution.engine.words import BOTTOM, LIMIT, UNFINISHED, Address, Word, compiled, get, put
 from neurosym.library.fuel import MAX_SIZE
 
@@ -11,7 +11,7 @@ from neurosym.library.fuel import MAX_SIZE
 def transposed(state: Address, rows: Word) -> Word:
     """list(map(list, zip(*rows))): as many as the shortest row has items."""
     n_rows = length(state, rows)
-    n = 0
+    n: Word = 0
     for row in range(n_rows):
         size = length(state, get(start(state, rows), row))
         n = size if row == 0 else min(n, size)

@@ -23,8 +23,7 @@ class Source:
 
 def source(body: Body, node: ast.expr, is_changing: bool = False) -> Source:
     """The items of an expression; `is_changing` where the loop over them changes lists."""
-    if isinstance(node, ast.Call) and not node.keywords or _is_enumerate(node):
-        assert isinstance(node, ast.Call)
+    if isinstance(node, ast.Call) and (not node.keywords or called_name(node) in ("enumerate", "zip")):
         name = called_name(node)
         if name in _CALLS and not any(isinstance(argument, ast.Starred) for argument in node.args):
             return _CALLS[name](body, node)
@@ -34,8 +33,7 @@ def source(body: Body, node: ast.expr, is_changing: bool = False) -> Source:
             return _of_dictionary(body, node.func)
     if isinstance(node, ast.Tuple | ast.List) and not any(isinstance(part, ast.Starred) for part in node.elts):
         return _of_few(body, node)
-    is_name = isinstance(node, ast.Name)
-    may_change = is_changing and (not is_name or node.id in body.changed or not body.changed)
+    may_change = is_changing and (not isinstance(node, ast.Name) or node.id in body.changed)
     return of_operand(body, body.value(node), node, may_change)
 
 
@@ -48,10 +46,6 @@ def called_name(node: ast.expr) -> str:
     text = ast.unparse(node.func)
     module, _, name = text.rpartition(".")
     return name if module in ("itertools", "itertools.chain", "heapq", "bisect") else ""
-
-
-def _is_enumerate(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and called_name(node) == "enumerate"
 
 
 def of_operand(body: Body, operand: Operand, node: ast.AST, may_change: bool = False) -> Source:
@@ -69,7 +63,7 @@ def of_operand(body: Body, operand: Operand, node: ast.AST, may_change: bool = F
     if is_constructor(type_, "dict"):
         operand = body.runtime("dict_keys", operand, type_=list_of(arguments(type_)[0]))
     elif is_constructor(type_, "pair"):
-        body.unify(*arguments(type_), node)
+        body.unify(arguments(type_)[0], arguments(type_)[1], node)
     elif not is_constructor(type_, "list"):
         body.refuse(node, f"a loop over {type_}")
     item = arguments(type_)[0]
@@ -124,6 +118,9 @@ def _zip(body: Body, node: ast.Call) -> Source:
     inner = [source(body, argument) for argument in node.args]
     sizes = [fixed(body, one) for one in inner]
     n = body.kept(f"min({', '.join(sizes)})" if len(sizes) > 1 else sizes[0], INT)
+    if any(ast.unparse(word.value) != "False" for word in node.keywords):  # strict=True: other lengths are refused
+        with body.block(f"if {n.text} != max({', '.join([n.text, *sizes])}):"):
+            body.bottom()
     return Source(n.text, lambda place: tuple(one.item(place) for one in inner))
 
 

@@ -7,8 +7,8 @@ more than MAX_SIZE characters is ⊥.
 import numpy as np
 
 from neurosym.execution.engine.characters import as_text, is_blank, part
+from neurosym.execution.engine.heap import EMPTY, allocate, length, start
 from neurosym.execution.engine.lists import copy_words, joined, repeated, reversed_, slice_step, within
-from neurosym.execution.engine.memory import EMPTY, allocate, length, start
 from neurosym.execution.engine.words import BOTTOM, UNFINISHED, Address, Word, compiled, get, inlined, put
 from neurosym.library.fuel import MAX_SIZE
 

@@ -4,8 +4,8 @@ import sys
 
 import numpy as np
 
+from neurosym.execution.engine.heap import allocate, length, start
 from neurosym.execution.engine.lists import release
-from neurosym.execution.engine.memory import allocate, length, start
 from neurosym.execution.engine.words import (
     BOTTOM,
     ESCAPED,

@@ -9,118 +9,96 @@ from there when it is called again.
 All it works on is given as arrays of words, by the fields that are named below.
 """
 
-import numpy as np
-
-from neurosym.execution.engine.machine import STEPS, call
-from neurosym.execution.engine.memory import (
+from neurosym.execution.engine.fields import (
+    ARGUMENT_SIZE,
+    ARGUMENTS,
+    ARITY,
+    BLOCK,
+    BODIES,
+    BUFFERS,
+    CAPACITY,
+    COLUMN,
+    DONE,
+    ENVIRONMENTS,
+    EVENT_ARGUMENTS,
+    EVENT_SIZE,
+    EVENTS,
+    GOAL_HASH,
+    GOAL_KEYS,
+    GOAL_MASKS,
+    GOAL_SIZE,
+    GOAL_WORDS,
+    GOALS,
+    INNER,
+    KIND,
+    LANES,
+    MASK,
+    MAX_ARITY,
+    MAX_EVENTS,
+    MAX_GOALS,
+    MAX_HITS,
+    MAX_ITEMS,
+    MAX_KNOWN,
+    MAX_MASK_ROWS,
+    MAX_PROGRAMS,
+    N_EVENTS,
+    N_GOALS,
+    N_HITS,
+    N_KNOWN,
+    N_PROGRAMS,
+    N_ROWS,
+    N_TERMS,
+    NO_ROOM,
+    OUTER,
+    PARTIAL,
+    PAUSED,
+    POSITION,
+    PROVENANCE,
+    PROVENANCE_SIZE,
+    RESULT,
+    ROOM,
+    SCRATCH_WORDS,
+    SHARES_STEPS,
+    SHELF_CAPACITY,
+    SHELF_WORDS,
+    START,
+    STEPS_PER_CANDIDATE,
+    STOP,
+    TABLE,
+    TABLE_MASK,
+    TERM,
+    TOLERANCE,
+    TOTAL,
+    TRUTH,
+    TRUTHS,
+    TWIN,
+    TYPE_IDS,
+    WATCHED,
+    WORDS,
+)
+from neurosym.execution.engine.hashing import finalised, is_new_mask, is_watched, slot_of
+from neurosym.execution.engine.heap import (
     MAX_HANDLES,
     MAX_WORDS,
     REAL,
+    SCRATCH_END,
     TOP,
     TYPES,
     WORDS_TOP,
-    content_hash,
     forget,
     intern,
-    length,
 )
-from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compiled, get, inlined, put, to_float
-
-BLOCK = 256
-"""Candidates whose columns are judged together."""
-
-MAX_ARITY = 4
-
-MAX_MASK_ROWS = 62
-"""Rows that take part in masks; all take part in telling columns apart and in hits."""
-
-MAX_GOALS = 8
-
-MAX_HITS = 1_000
-"""Hits of one goal that become events."""
-
-MAX_TWINS = 3
-"""Other expressions of one column that are kept where they are asked for: on other inputs they may differ."""
-
-# What to apply, and where the results go: the fields of a sweep. The fields of its arguments follow.
-(
-    COLUMN,  # address of the column function
-    TYPE_IDS,  # address of its type ids
-    ARITY,
-    INNER,  # the argument that varies within a block
-    N_ROWS,
-    RESULT,  # the type id of results
-    MAX_ITEMS,  # a longer list or string is dropped
-    STEPS_PER_BLOCK,
-    MAX_PROGRAMS,
-    N_PROGRAMS,
-    OUTER,  # which choice of the other arguments comes next
-    POSITION,  # and where within the inner one
-    BUFFERS,  # address of work space, see `buffer_words`
-    GOALS,
-    N_GOALS,
-    TRUTHS,  # table of the truth masks known; 0 where results are no bools
-    EVENTS,
-    N_EVENTS,
-    MAX_EVENTS,
-    TABLE,  # hashes of the columns known
-    TABLE_MASK,
-    N_KNOWN,
-    MAX_KNOWN,
-    TOTAL,  # where columns without ⊥ go
-    PARTIAL,  # where those with ⊥ go
-    LANES,  # candidates of a block, at most BLOCK
-    WATCHED,  # table of the columns whose other expressions are reported; 0 where there is none
-    ARGUMENTS,
-) = range(28)
-
-# An argument: a slice of a bank's columns; for a function, of bodies that are closed over each row.
-WORDS, CAPACITY, START, STOP, BODIES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)
-
-# A goal: its column, as words and as hashes of them, and the masks known.
-GOAL_WORDS, GOAL_KEYS, GOAL_HASH, GOAL_MASKS, N_HITS, TOLERANCE, GOAL_SIZE = range(7)
-
-# A shelf: where columns are appended.
-SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, SHELF_SIZE = range(6)
-
-SWEEP_SIZE = ARGUMENTS + MAX_ARITY * ARGUMENT_SIZE
-
-KIND, MASK, TERM, EVENT_ARGUMENTS = range(4)
-EVENT_SIZE = EVENT_ARGUMENTS + MAX_ARITY
-"""Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit; TWIN: the hash); the term or -1; the arguments."""
-
-TRUTH, TWIN = -1, -2
-
-PROVENANCE_SIZE = MAX_ARITY
-"""Words of a term's provenance: the terms, or the bodies of functions, that are its arguments."""
-
-MASKS_SIZE = 1 << 14
-"""Slots of a table of masks; one that is full reports no more."""
-
-DONE, NO_ROOM, PAUSED = range(3)
-"""Why a sweep stops."""
-
-
-def buffer_words(n_rows: int) -> int:
-    """How much work space a sweep over so many rows needs."""
-    return BLOCK * (n_rows * (MAX_ARITY + 1) + MAX_GOALS + 3) + 2 * MAX_ARITY
-
-
-@inlined
-def _mixed(hashed: Word, key: Word, factor: Word) -> Word:
-    """The hash with one more row. High bits come down, for floats and ⊥ often differ in nothing else."""
-    word = np.uint64(hashed)
-    word = (word ^ (word >> np.uint64(32)) ^ np.uint64(key)) * np.uint64(factor)
-    return np.int64(word)
-
-
-@inlined
-def finalised(hashed: Word) -> Word:
-    """The hash of a column with all of its bits mixed; never 0, which marks a free slot."""
-    mixed = np.uint64(hashed)
-    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = mixed ^ (mixed >> np.uint64(32))
-    return np.int64(mixed | np.uint64(1))
+from neurosym.execution.engine.machine import STEPS, call
+from neurosym.execution.engine.noting import (
+    is_undecided,
+    match,
+    match_floats,
+    note_others,
+    note_scalars,
+    note_specials,
+    truth,
+)
+from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
 
 @inlined
@@ -171,117 +149,6 @@ def _inner_line(sweep: Address, row: Word, first: Word, n: Word) -> Address:
 
 
 @compiled
-def _note_scalars(line: Address, factor: Word, hashes: Address, flags: Address, n: Word) -> None:
-    """Add a row of scalars to the hashes of a block, and its special words to the flags."""
-    for lane in range(n):
-        word = get(line, lane)
-        put(hashes, lane, _mixed(get(hashes, lane), word, factor))
-        special = (1 if word == BOTTOM else 1 << 32) if word < LIMIT else 0
-        put(flags, lane, get(flags, lane) + special)
-
-
-@inlined
-def key_of(state: Address, type_: Word, word: Word) -> Word:
-    """What tells a value from others: itself, 40 bits of a float's mantissa, a hash of what a handle stands for."""
-    if word >= LIMIT and get(get(state, TYPES), 3 * type_) == REAL:
-        return (word + 4096) & -8192
-    return content_hash(state, type_, word)
-
-
-@compiled
-def column_hash(keys: Address, factors: Address, n_rows: Word) -> Word:
-    """The hash of one column."""
-    total = 0
-    for row in range(n_rows):
-        total = _mixed(total, get(keys, row), get(factors, row))
-    return finalised(total)
-
-
-@compiled
-def _note_others(
-    state: Address, sweep: Address, line: Address, keys: Address, factor: Word, hashes: Address, flags: Address, n: Word
-) -> None:
-    """The same for floats, told apart by 40 bits of their mantissa, and what has handles, by its contents."""
-    type_ = get(sweep, RESULT)
-    has_handles = get(get(state, TYPES), 3 * type_) > REAL
-    for lane in range(n):
-        word = get(line, lane)
-        key = key_of(state, type_, word)
-        if word < LIMIT:
-            put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
-        elif has_handles and length(state, word) > get(sweep, MAX_ITEMS):
-            put(flags, lane, get(flags, lane) + (1 << 32))
-        put(keys, lane, key)
-        put(hashes, lane, _mixed(get(hashes, lane), key, factor))
-
-
-@compiled
-def _match(keys: Address, wanted: Word, bit: Word, masks: Address, n: Word) -> None:
-    """Set a bit in the masks of the candidates that are right in a row."""
-    for lane in range(n):
-        put(masks, lane, get(masks, lane) | (bit if get(keys, lane) == wanted else 0))
-
-
-@compiled
-def _match_floats(line: Address, wanted: Word, tolerance: Word, bit: Word, masks: Address, n: Word) -> None:
-    """The same for floats, within a tolerance that is absolute and relative to the larger (as `math.isclose`)."""
-    number, allowed = to_float(wanted), to_float(tolerance)
-    for lane in range(n):
-        word = get(line, lane)
-        if word >= LIMIT:
-            found = to_float(word)
-            if abs(found - number) <= allowed * max(1.0, max(abs(found), abs(number))):
-                put(masks, lane, get(masks, lane) | bit)
-
-
-@inlined
-def _slot(hashed: Word, mask: Word) -> Word:
-    return (hashed >> 1) & mask
-
-
-@compiled
-def _is_new_mask(table: Address, mask: Word) -> bool:
-    """Whether a mask was not in a table yet; it is now, unless the table is full."""
-    slot = ((mask * 0x5851F42D4C957F2D) >> 30) & (MASKS_SIZE - 1)
-    for _ in range(64):
-        known = get(table, slot)
-        if known == mask:
-            return False
-        if known == 0:
-            put(table, slot, mask)
-            return True
-        slot = (slot + 1) & (MASKS_SIZE - 1)
-    return False
-
-
-@compiled
-def watch(table: Address, hashed: Word) -> None:
-    """Have the next few other expressions of a column reported."""
-    slot = _slot(hashed, MASKS_SIZE - 1)
-    for _ in range(64):
-        if get(table, 2 * slot) == 0:
-            put(table, 2 * slot, hashed)
-            put(table, 2 * slot + 1, MAX_TWINS)
-            return
-        slot = (slot + 1) & (MASKS_SIZE - 1)
-
-
-@compiled
-def _is_watched(table: Address, hashed: Word) -> bool:
-    slot = _slot(hashed, MASKS_SIZE - 1)
-    for _ in range(64):
-        known = get(table, 2 * slot)
-        if known == hashed:
-            left = get(table, 2 * slot + 1)
-            put(table, 2 * slot + 1, left - 1)
-            return left > 0
-        if known == 0:
-            return False
-        slot = (slot + 1) & (MASKS_SIZE - 1)
-    return False
-
-
-@compiled
 def _report(sweep: Address, kind: Word, mask: Word, term: Word, indices: Address) -> None:
     number = get(sweep, N_EVENTS)
     event = get(sweep, EVENTS) + 8 * EVENT_SIZE * number
@@ -316,21 +183,13 @@ def _append(state: Address, sweep: Address, shelf: Address, lines: Address, lane
 
 
 @compiled
-def _truth(lines: Address, lane: Word, n_rows: Word) -> Word:
-    """The rows where a bool without ⊥ is true."""
-    mask = 0
-    for row in range(min(n_rows, MAX_MASK_ROWS)):
-        mask |= get(lines, BLOCK * row + lane) << row
-    return mask
-
-
-@compiled
 def _judge(
     state: Address,
     sweep: Address,
     lines: Address,
     hashes: Address,
     flags: Address,
+    probes: Address,
     masks: Address,
     first: Word,
     n: Word,
@@ -342,16 +201,21 @@ def _judge(
     table, table_mask = get(sweep, TABLE), get(sweep, TABLE_MASK)
     n_goals = get(sweep, N_GOALS)
     for lane in range(n):
-        put(hashes, lane, finalised(get(hashes, lane)))
+        hashed = finalised(get(hashes, lane))
+        put(hashes, lane, hashed)
+        # all slots are read before any is looked at: so many at once hide how long memory takes
+        put(probes, lane, get(table, slot_of(hashed, table_mask)))
     for lane in range(n):
         flag = get(flags, lane)
         if flag >= 1 << 32 or flag == n_rows:
             continue
         hashed = get(hashes, lane)
-        slot = _slot(hashed, table_mask)
-        while get(table, slot) != 0 and get(table, slot) != hashed:
-            slot = (slot + 1) & table_mask
-        is_new = get(table, slot) == 0
+        slot = slot_of(hashed, table_mask)
+        is_new = get(probes, lane) != hashed
+        if is_new:
+            while get(table, slot) != 0 and get(table, slot) != hashed:
+                slot = (slot + 1) & table_mask
+            is_new = get(table, slot) == 0
         put(indices, inner, first + lane)
         term = -1
         if is_new and get(sweep, N_KNOWN) < get(sweep, MAX_KNOWN):
@@ -359,7 +223,7 @@ def _judge(
             if term >= 0:
                 put(table, slot, hashed)
                 put(sweep, N_KNOWN, get(sweep, N_KNOWN) + 1)
-        if not is_new and get(sweep, WATCHED) and _is_watched(get(sweep, WATCHED), hashed):
+        if not is_new and get(sweep, WATCHED) and is_watched(get(sweep, WATCHED), hashed):
             _report(sweep, TWIN, hashed, -1, indices)
         for number in range(n_goals):
             goal = get(sweep, GOALS) + 8 * GOAL_SIZE * number
@@ -368,12 +232,32 @@ def _judge(
             if is_hit and get(goal, N_HITS) < MAX_HITS:
                 put(goal, N_HITS, get(goal, N_HITS) + 1)
                 _report(sweep, number, 0, term, indices)
-            elif mask and not is_hit and _is_new_mask(get(goal, GOAL_MASKS), mask):
+            elif mask and not is_hit and is_new_mask(get(goal, GOAL_MASKS), mask):
                 _report(sweep, number, mask, term, indices)
         if is_new and flag == 0 and get(sweep, TRUTHS):
-            mask = _truth(lines, lane, n_rows)
-            if mask and mask != full and _is_new_mask(get(sweep, TRUTHS), mask):
+            mask = truth(lines, lane, n_rows)
+            if mask and mask != full and is_new_mask(get(sweep, TRUTHS), mask):
                 _report(sweep, TRUTH, mask, term, indices)
+
+
+@compiled
+def _judge_matches(sweep: Address, flags: Address, masks: Address, first: Word, n: Word, indices: Address) -> None:
+    """Report hits and new match masks of a block of which nothing is kept."""
+    full = (1 << get(sweep, N_ROWS)) - 1
+    for number in range(get(sweep, N_GOALS)):
+        goal = get(sweep, GOALS) + 8 * GOAL_SIZE * number
+        own = masks + 8 * BLOCK * number
+        for lane in range(n):
+            mask = get(own, lane)
+            if mask == 0 or get(flags, lane) >= 1 << 32:
+                continue
+            put(indices, get(sweep, INNER), first + lane)
+            if mask == full:
+                if get(goal, N_HITS) < MAX_HITS:
+                    put(goal, N_HITS, get(goal, N_HITS) + 1)
+                    _report(sweep, number, 0, -1, indices)
+            elif is_new_mask(get(goal, GOAL_MASKS), mask):
+                _report(sweep, number, mask, -1, indices)
 
 
 @compiled
@@ -415,6 +299,14 @@ def sweep(state: Address, sweep: Address, factors: Address) -> Word:
         if position != inner:
             n_outer *= get(_argument(sweep, position), STOP) - get(_argument(sweep, position), START)
     n_goals = get(sweep, N_GOALS)
+    alone = begin
+    # nothing more is kept, and nothing else is asked than what goals a column matches
+    only_matches = (
+        get(sweep, N_KNOWN) >= get(sweep, MAX_KNOWN)
+        and get(sweep, TRUTHS) == 0
+        and get(sweep, WATCHED) == 0
+        and n_rows <= MAX_MASK_ROWS
+    )
     while get(sweep, OUTER) < n_outer:
         _choose(sweep, get(sweep, OUTER), indices)
         for position in range(arity):
@@ -426,12 +318,15 @@ def sweep(state: Address, sweep: Address, factors: Address) -> Word:
             if not _has_room(state, sweep):
                 return NO_ROOM
             n = min(get(sweep, LANES), stop - first, get(sweep, MAX_PROGRAMS) - get(sweep, N_PROGRAMS))
+            if first < alone:
+                n = 1
             for lane in range(n):
                 put(hashes, lane, 0)
                 put(flags, lane, 0)
             for lane in range(BLOCK * n_goals):
                 put(masks, lane, 0)
-            put(state, STEPS, get(sweep, STEPS_PER_BLOCK))
+            put(state, STEPS, n * get(sweep, STEPS_PER_CANDIDATE))
+            put(state, SCRATCH_END, get(sweep, SCRATCH_WORDS))
             for row in range(n_rows):
                 for position in range(arity):
                     put(table, position, _line(sweep, position, row))
@@ -439,20 +334,31 @@ def sweep(state: Address, sweep: Address, factors: Address) -> Word:
                 line = lines + 8 * BLOCK * row
                 call(get(sweep, COLUMN), state, get(sweep, TYPE_IDS), table, n, line)
                 found = line
-                if kind < REAL:
-                    _note_scalars(line, get(factors, row), hashes, flags, n)
+                if kind < REAL and only_matches:
+                    note_specials(line, flags, n)
+                elif kind < REAL:
+                    note_scalars(line, get(factors, row), hashes, flags, n)
                 else:
-                    _note_others(state, sweep, line, keys, get(factors, row), hashes, flags, n)
+                    note_others(state, sweep, line, keys, get(factors, row), hashes, flags, n)
                     found = keys
                 if row < MAX_MASK_ROWS:
                     for number in range(n_goals):
                         goal = get(sweep, GOALS) + 8 * GOAL_SIZE * number
                         own = masks + 8 * BLOCK * number
                         if get(goal, TOLERANCE):
-                            _match_floats(line, get(get(goal, GOAL_WORDS), row), get(goal, TOLERANCE), 1 << row, own, n)
+                            match_floats(line, get(get(goal, GOAL_WORDS), row), get(goal, TOLERANCE), 1 << row, own, n)
                         else:
-                            _match(found, get(get(goal, GOAL_KEYS), row), 1 << row, own, n)
-            _judge(state, sweep, lines, hashes, flags, masks, first, n, indices)
+                            match(found, get(get(goal, GOAL_KEYS), row), 1 << row, own, n)
+            if get(sweep, SHARES_STEPS) and n > 1 and is_undecided(flags, n):
+                # one candidate may have used up what was for all: each alone, with its own share
+                alone = first + n
+                put(sweep, LANES, 1)
+                forget(state)
+                continue
+            if only_matches:
+                _judge_matches(sweep, flags, masks, first, n, indices)
+            else:
+                _judge(state, sweep, lines, hashes, flags, keys, masks, first, n, indices)
             forget(state)
             put(sweep, N_PROGRAMS, get(sweep, N_PROGRAMS) + n)
             first += n
@@ -460,15 +366,3 @@ def sweep(state: Address, sweep: Address, factors: Address) -> Word:
         put(sweep, OUTER, get(sweep, OUTER) + 1)
         put(sweep, POSITION, 0)
     return DONE
-
-
-@compiled
-def rehash(table: Address, size: Word, larger: Address, mask: Word) -> None:
-    """Copy a table of hashes into a larger one, which is empty."""
-    for number in range(size):
-        hashed = get(table, number)
-        if hashed:
-            slot = _slot(hashed, mask)
-            while get(larger, slot) != 0:
-                slot = (slot + 1) & mask
-            put(larger, slot, hashed)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from neurosym.execution.engine.annotations import annotated_type
 from neurosym.execution.engine.expressions import expression
-from neurosym.execution.engine.operands import Operand, Untranslatable, rigid, with_rigid, without_rigid
+from neurosym.execution.engine.operands import Operand, Untranslatable, with_rigid, without_rigid
 from neurosym.execution.engine.runtime import functions
 from neurosym.execution.engine.statements import assigned_names, changed_names, statements
 from neurosym.execution.engine.writer import Body, Unit, untyped
@@ -21,9 +21,7 @@ from neurosym.library.digest import definitions, entry_digest
 from neurosym.library.entry import Entry, Kind
 from neurosym.program.inference import match
 from neurosym.program.rules import LAZY
-from neurosym.program.types import FunctionType, Type, TypeVariable, variables
-
-__all__ = ["Kernel", "Untranslatable", "translate"]
+from neurosym.program.types import INT, FunctionType, Type, TypeVariable, substitute, variables
 
 MAX_PASSES = 6
 """Over a function, until the types of its variables no longer change: one more than lists are nested."""
@@ -65,6 +63,20 @@ def translate(entry: Entry, signature: FunctionType) -> Kernel:
         raise Untranslatable("expressions nested too deeply") from None
     names = [f"x{number}" for number in range(len(types))]
     return Kernel(entry.name, _module(unit.used, unit.texts, _strict_column(names)), tuple(unit.types))
+
+
+def explain(entry: Entry) -> str | None:
+    """Why an entry is not compiled; None where it is."""
+    numbers: dict[str, Type] = {
+        name: INT for name, variable in variables(entry.signature).items() if variable.bound == "Num"
+    }
+    signature = substitute(entry.signature, numbers)
+    assert isinstance(signature, FunctionType)
+    try:
+        translate(entry, signature)
+    except Untranslatable as reason:
+        return str(reason)
+    return None
 
 
 @cache
@@ -141,7 +153,7 @@ def _helper(body: Body, node: ast.Call, name: str) -> Operand:
     """A call of another function of the file, which is translated at the types of the arguments."""
     statement = body.unit.bound[name]
     assert isinstance(statement, ast.FunctionDef)
-    if node.keywords or statement.decorator_list and not _is_entry(statement):
+    if node.keywords or (statement.decorator_list and not _is_entry(statement)):
         body.refuse(node, f"a call of {name} with named arguments")
     given = [body.value(argument) for argument in node.args]
     if _makes_keys(statement):
@@ -162,7 +174,9 @@ def _helper(body: Body, node: ast.Call, name: str) -> Operand:
     written = body.unit.helpers[key]
     if written is None:
         body.refuse(node, f"the recursion of {name}")
-    return body.checked(f"{written[0]}({', '.join(['state', 't', *(untyped(operand.word) for operand in given)])})", written[1])
+    return body.checked(
+        f"{written[0]}({', '.join(['state', 't', *(untyped(operand.word) for operand in given)])})", written[1]
+    )
 
 
 def with_open_closed(type_: Type, own: dict[str, TypeVariable]) -> Type:
@@ -217,9 +231,9 @@ def _module(used: set[str], texts: list[str], column: str) -> str:
 _NAMED = ("BOTTOM", "ESCAPED", "UNFINISHED", "EMPTY", "CHARACTERS")
 """What code may name without a call."""
 
-_HEADER = '''@exported(5)
+_HEADER = """@exported(5)
 def column(state, t, arguments, n, out):
-'''
+"""
 
 
 def _strict_column(names: list[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosym.execution.engine.heap import forget
 from neurosym.execution.engine.machine import (
     BODIES,
     BODY_FIELDS,
@@ -18,7 +19,6 @@ from neurosym.execution.engine.machine import (
     VARIABLE,
     call,
 )
-from neurosym.execution.engine.memory import forget
 from neurosym.execution.engine.words import Address, Word, get, put
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.case_errors import case_error
@@ -83,7 +83,7 @@ def write_bodies(
         first[body] += 1
         depth[body] += 1
         deepest[body] = max(deepest[body], depth[body])
-        if at == n - 1 or codes[at + 1] & 7 == LAMBDA and owner[at + 1] != body:
+        if at == n - 1 or (codes[at + 1] & 7 == LAMBDA and owner[at + 1] != body):
             fields = body_address + 8 * BODY_FIELDS * (places[1] + body)
             put(fields, 2, deepest[body])
             put(fields, 3, tables.n_variables[genomes.contexts[row, at]])
@@ -92,8 +92,20 @@ def write_bodies(
 
 @compiled
 def judge(
-    state: Address, tables: Tables, instructions: Array, genomes: Genomes, first: int, last: int, places: Array,
-    columns: Array, wanted: Array, type_: Word, numeric: Array, tolerance: float, steps: int, errors: Array,
+    state: Address,
+    tables: Tables,
+    instructions: Array,
+    genomes: Genomes,
+    first: int,
+    last: int,
+    places: Array,
+    columns: Array,
+    wanted: Array,
+    type_: Word,
+    numeric: Array,
+    tolerance: float,
+    steps: int,
+    errors: Array,
 ) -> None:
     """Fill in rows `first` to `last` of `errors` (program, case).
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.memory import LIST, REAL, SCALAR, TEXT, TYPES, length, same, start
+from neurosym.execution.engine.heap import LIST, REAL, SCALAR, TEXT, TYPES, length, same, start
 from neurosym.execution.engine.words import LIMIT, Address, Word, get, to_float
 from neurosym.search.genetic.compilation import compiled
 

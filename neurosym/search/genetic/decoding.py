@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from neurosym.execution.engine.machine import CONSTANT, LAMBDA, OPERATION, VARIABLE
+from neurosym.execution.engine.machine import CONSTANT, LAMBDA, VARIABLE
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Variable
 from neurosym.program.types import FunctionType, Type
 from neurosym.program.values import Value
@@ -42,4 +42,3 @@ def decoded(alphabet: Alphabet, genomes: Genomes, row: int, decode: Decode) -> L
 def _names(n_parameters: int, n_outer: int) -> tuple[str, ...]:
     numbers = range(n_outer, n_outer + n_parameters)
     return tuple(_PARAMETERS[number] if number < len(_PARAMETERS) else f"v{number}" for number in numbers)
-

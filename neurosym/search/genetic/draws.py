@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.random import Generator
-from neurosym.search.genetic.compilation import compiled
 
+from neurosym.search.genetic.compilation import compiled
 
 State = np.ndarray[Any, np.dtype[np.uint64]]
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.machine import BODY_FIELDS
-from neurosym.execution.engine.memory import State
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda

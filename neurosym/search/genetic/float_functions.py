@@ -19,6 +19,7 @@ from neurosym.search.genetic.compilation import fused
 TURNS = 1e6
 TURNS_SINGLE = np.float32(8e3)
 
+
 @intrinsic
 def _bits(context: Any, number: Any) -> Any:
     """The bits of a float as an integer of its size."""

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.machine import CONSTANT
-from neurosym.execution.engine.words import of_float
 from neurosym.search.genetic.case_errors import is_near
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.draws import State, uniform
@@ -45,9 +44,7 @@ def _fit_scale(found: Array, wanted: Array, scale: Array) -> None:
 
 
 @compiled
-def score_floats(
-    found: Array, wanted: Array, is_scaled: bool, tolerance: float, told: Array, errors: Array
-) -> None:
+def score_floats(found: Array, wanted: Array, is_scaled: bool, tolerance: float, told: Array, errors: Array) -> None:
     """Fill in `told`, and `errors` (program, row) unless it has no columns, from what programs gave (program, row)."""
     scale = np.empty(2, np.float64)
     n_rows = wanted.size
@@ -81,4 +78,3 @@ def rows_with_constants(genomes: Genomes, share: float, state: State) -> Array:
                     n_rows += 1
                 break
     return rows[:n_rows]
-

@@ -76,6 +76,7 @@ OPERATIONS: tuple[tuple[str, FunctionType], ...] = (
 
 ARITIES = np.array([len(signature.parameters) for _, signature in OPERATIONS], np.int64)
 
+
 @compiled
 def operate(work: Array, operation: int, d: int, a: int, b: int, c: int, n: int) -> None:
     """Row d of `work` becomes the operation on its rows a, b and c; d is none of them; `n` is a multiple of WIDTH."""
@@ -160,9 +161,7 @@ def _has_many_turns(work: Array, a: int, n: int) -> bool:
 
 
 @compiled
-def run_floats(
-    codes: Array, constants: Array, lengths: Array, operations: Array, inputs: Array, out: Array
-) -> None:
+def run_floats(codes: Array, constants: Array, lengths: Array, operations: Array, inputs: Array, out: Array) -> None:
     """`out` (program, row) becomes what programs give for the inputs (variable, row).
 
     `codes` and `constants` are postfix code and the floats in it; `operations` tells the number in OPERATIONS of each

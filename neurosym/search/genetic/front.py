@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from neurosym.program.expression import Lambda
-from neurosym.search.genetic.judge import Judge, Judged
 from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, hash_genome
+from neurosym.search.genetic.judge import Judged
 
 Array = np.ndarray[Any, Any]
 

@@ -6,7 +6,7 @@ give the same programs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from neurosym.program.expression import Lambda, Program
 from neurosym.program.rewrite import canonical
 from neurosym.program.text import to_text
 from neurosym.scoring import Grammar
-from neurosym.search.enumerative import is_consistent
+from neurosym.search.enumerative import counterexample
 from neurosym.search.genetic.float_judge import FloatJudge, is_float_function
 from neurosym.search.genetic.front import Best, Point
 from neurosym.search.genetic.island import Island, migrate, new_island
@@ -34,6 +34,9 @@ Array = np.ndarray[Any, Any]
 SLICE_PROGRAMS = 100_000
 """How far a search goes before it looks whether it is over, where nobody else decides."""
 
+N_PREPARING = 100
+"""Programs by which every operator is tried once."""
+
 MAX_SOLUTIONS = 20
 """Solutions that are given, the shortest."""
 
@@ -46,7 +49,6 @@ class Genetic(GeneticSettings):
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
     ) -> Search:
         """A search for programs that give every training output."""
-        clock = budget.start()
         judge: Judge
         if is_float_function(task.signature):
             inputs = np.array([example.inputs for example in task.train]).T
@@ -56,10 +58,18 @@ class Genetic(GeneticSettings):
         else:
             from neurosym.search.genetic.engine_judge import EngineJudge  # its kernels are compiled where needed
 
-            judge = EngineJudge(
-                task, library, self.type_layers, self.lambda_depth, self.steps_per_case, self.max_nodes
-            )
-        return GeneticSearch(self, task, library, judge, clock, generator, progress)
+            judge = EngineJudge(task, library, self.type_layers, self.lambda_depth, self.steps_per_case, self.max_nodes)
+        prepare(self, judge)
+        return GeneticSearch(self, task, library, judge, budget.start(), generator, progress)
+
+
+def prepare(settings: GeneticSettings, judge: Judge) -> None:
+    """Have what a search runs compiled, or loaded: some seconds where it has never run, before a clock starts."""
+    small = replace(settings, population_size=N_PREPARING, n_elite=1, n_migrants=0)
+    island, best = new_island(small, judge, np.random.default_rng(0)), Best(settings.max_nodes)
+    island.begin(best)
+    island.advance(best)
+    simplified(judge, island.genomes, 0)
 
 
 class GeneticSearch:
@@ -215,7 +225,7 @@ class GeneticSearch:
                     break
 
     def _is_right(self, program: Lambda) -> bool:
-        return is_consistent(self._interpreter, program, self._examples, self.task.tolerance)
+        return counterexample(self._interpreter, program, self._examples, self.task.tolerance) is None
 
     def _keep(self, program: Lambda) -> None:
         shorter = with_shorter_constants(program, self._is_right)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.random import Generator
 
 from neurosym.search.genetic.draws import State, draw, new_state
-from neurosym.search.genetic.judge import Judge, Judged
 from neurosym.search.genetic.front import Best
 from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
 from neurosym.search.genetic.growth import grow_programs
+from neurosym.search.genetic.judge import Judge, Judged
 from neurosym.search.genetic.selection import deviations, informed_sample, lexicase, tournament
 from neurosym.search.genetic.settings import Downsampling, GeneticSettings, Selection
 from neurosym.search.genetic.variation import vary

@@ -83,8 +83,19 @@ def _spread(slopes: Array, values: Array, operation: int, d: int, a: int, b: int
 
 @compiled
 def _normal_equations(
-    genomes: Genomes, row: int, constants: Array, operations: Array, inputs: Array, wanted: Array, scale: Array,
-    is_scaled: bool, places: Array, values: Array, slopes: Array, matrix: Array, vector: Array,
+    genomes: Genomes,
+    row: int,
+    constants: Array,
+    operations: Array,
+    inputs: Array,
+    wanted: Array,
+    scale: Array,
+    is_scaled: bool,
+    places: Array,
+    values: Array,
+    slopes: Array,
+    matrix: Array,
+    vector: Array,
 ) -> float:
     """The sum of squared errors of a program, with JᵀJ and Jᵀr (of constants first, then of the scale)."""
     n_nodes, n_rows = genomes.lengths[row], wanted.size
@@ -206,8 +217,19 @@ def refine(
         while n_left > 0 and n_constants > 0:
             # both where the constants were changed and, with slopes, where they are kept
             error = _normal_equations(
-                genomes, row, constants, operations, inputs, wanted, scale, is_scaled, places[:n_constants], values,
-                slopes, matrix, vector,
+                genomes,
+                row,
+                constants,
+                operations,
+                inputs,
+                wanted,
+                scale,
+                is_scaled,
+                places[:n_constants],
+                values,
+                slopes,
+                matrix,
+                vector,
             )
             n_left -= 1
             is_better = error < best

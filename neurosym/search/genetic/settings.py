@@ -71,7 +71,7 @@ class GeneticSettings:
     After its first solution a search goes on for `more_generations`, for smaller ones.
     """
 
-    population_size: int = 500
+    population_size: int = 300
     n_islands: int = 4
     max_nodes: int = 60
     initial_nodes: int = 16
@@ -79,7 +79,7 @@ class GeneticSettings:
     operators: Operators = field(default_factory=Operators)
     selection: Selection = Selection.AUTOMATIC
     tournament_size: int = 5
-    parsimony: float = 0.05
+    parsimony: float = 0.1
     downsampling: Downsampling = Downsampling.NONE
     sample_share: float = 0.25
     n_elite: int = 5
@@ -87,7 +87,7 @@ class GeneticSettings:
     migration_generations: int = 10
     n_migrants: int = 5
     patience: int = 60
-    refined_share: float = 0.05
+    refined_share: float = 0.5
     refinement_steps: int = 8
     lambda_depth: int = 2
     type_layers: int = 0
@@ -102,7 +102,15 @@ class GeneticSettings:
         for name in positive.split():
             if getattr(self, name) < 1:
                 raise ValueError(f"expected {name} of 1 or more, found {getattr(self, name)}")
-        for name in ("parsimony", "n_migrants", "n_elite", "refinement_steps", "lambda_depth", "type_layers", "more_generations"):
+        for name in (
+            "parsimony",
+            "n_migrants",
+            "n_elite",
+            "refinement_steps",
+            "lambda_depth",
+            "type_layers",
+            "more_generations",
+        ):
             if getattr(self, name) < 0:
                 raise ValueError(f"expected {name} of 0 or more, found {getattr(self, name)}")
         for name in ("sample_share", "refined_share", "fresh_share"):

@@ -13,8 +13,8 @@ from neurosym.program.expression import Apply, Lambda, Literal, Program
 from neurosym.program.types import FLOAT
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.compilation import compiled
-from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
+from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.subtrees import move_subtree, splice
 
 Array = np.ndarray[Any, Any]

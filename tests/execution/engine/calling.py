@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from neurosym.execution.engine.memory import Memory, forget
+from neurosym.execution.engine.heap import forget
+from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.words import ESCAPED, LIMIT
 from neurosym.program.types import Type
 from neurosym.program.values import Value

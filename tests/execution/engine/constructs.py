@@ -1,3 +1,4 @@
+# ruff: noqa: B905, C400, C416, RUF005
 """One entry for each construct of the subset that is translated; the examples are what its kernel is tried on."""
 
 import bisect
@@ -182,7 +183,17 @@ def list_literals(item: A, items: list[A]) -> list[list[A]]:
     >>> list_literals(1, [2, 3])
     >>> list_literals("a", [])
     """
-    return [[item], [item, *items], [*items, item, *items], [], items[1:], items[:-1], items[::-1], items[::2], items[:]]
+    return [
+        [item],
+        [item, *items],
+        [*items, item, *items],
+        [],
+        items[1:],
+        items[:-1],
+        items[::-1],
+        items[::2],
+        items[:],
+    ]
 
 
 @algorithmic()
@@ -266,7 +277,10 @@ def sorting(items: list[T], words: list[str]) -> tuple[list[T], list[str]]:
     """
     descending = sorted(items, reverse=True)
     descending.append(descending[0])
-    return (descending + sorted(items), sorted(words, key=len) + sorted(words, key=lambda word: word[::-1], reverse=True))
+    return (
+        descending + sorted(items),
+        sorted(words, key=len) + sorted(words, key=lambda word: word[::-1], reverse=True),
+    )
 
 
 @algorithmic()
@@ -432,7 +446,14 @@ def equality(left: E, right: E, items: list[E]) -> list[bool]:
     >>> equality((1, "a"), (1, "a"), [(2, "b")])
     >>> equality(True, False, [True])
     """
-    return [left == right, left != right, left in items, right not in items, [left, *items] == items, left in (right, left)]
+    return [
+        left == right,
+        left != right,
+        left in items,
+        right not in items,
+        [left, *items] == items,
+        left in (right, left),
+    ]
 
 
 @algorithmic()
@@ -466,7 +487,12 @@ def iterators(items: list[int], others: list[str]) -> list[tuple[int, str]]:
     >>> iterators([1, 2, 3], ["a", "b"])
     >>> iterators([], [])
     """
-    return [*zip(items, others), *enumerate(others), *itertools.product(items, others), *list(zip(items, reversed(others)))]
+    return [
+        *zip(items, others, strict=False),
+        *enumerate(others),
+        *itertools.product(items, others),
+        *list(zip(items, reversed(others))),
+    ]
 
 
 @algorithmic()

@@ -9,8 +9,8 @@ import pytest
 from neurosym.errors import ContractError
 from neurosym.execution.engine import compilation
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.kernels import explain
 from neurosym.execution.engine.memory import Undecided
+from neurosym.execution.engine.translation import explain
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.library import Library
 from neurosym.library.random_values import Draw, instances
@@ -77,7 +77,7 @@ def test_every_other_kernel_agrees_with_the_reference(entry: Entry) -> None:
         assert_agrees(entry, explain(entry) is None)
 
 
-ENTRIES = '''
+ENTRIES = """
 from collections.abc import Callable
 from typing import TypeVar
 from neurosym.errors import EvaluationError
@@ -100,7 +100,7 @@ def broken(number: int) -> int:
 @algorithmic()
 def plain(number: int) -> int:
     return number * 3 + 1
-'''
+"""
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from neurosym.execution.engine import lists as l_
 from neurosym.execution.engine import order as o
 from neurosym.execution.engine import sums as s
-from neurosym.execution.engine.memory import EMPTY, N_SCRATCH, push
+from neurosym.execution.engine.heap import EMPTY, N_SCRATCH, push
 from neurosym.execution.engine.words import LIMIT
 from neurosym.library.fuel import MAX_SIZE
 from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, list_of, pair_of

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from neurosym.execution.engine import characters as c
 from neurosym.execution.engine import numerals as u
 from neurosym.execution.engine import strings as s
+from neurosym.execution.engine.heap import CHARACTERS, EMPTY, N_CHARACTERS, forget
 from neurosym.execution.engine.lists import NO_BOUND, joined
-from neurosym.execution.engine.memory import CHARACTERS, EMPTY, N_CHARACTERS, forget
 from neurosym.execution.engine.words import LIMIT
 from neurosym.library.fuel import MAX_SIZE
 from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, list_of

@@ -61,7 +61,9 @@ def test_a_construct_means_what_it_means_in_python(name: str) -> None:
             assert found is None or freeze(found) == freeze(expected), f"{found} but {expected}"
 
 
-@pytest.mark.parametrize("entry", [entry for entry in shipped() if entry.kind is Kind.ALGORITHMIC], ids=lambda e: e.name)
+@pytest.mark.parametrize(
+    "entry", [entry for entry in shipped() if entry.kind is Kind.ALGORITHMIC], ids=lambda e: e.name
+)
 def test_every_shipped_entry_but_few_translates(entry) -> None:  # type: ignore[no-untyped-def]
     numbers = {name: INT for name, variable in variables(entry.signature).items() if variable.bound == "Num"}
     signature = substitute(entry.signature, numbers)
@@ -85,7 +87,11 @@ REFUSED = [
     ("def f(n: int) -> int:\n    return f(n - 1)", "the recursion of f", 4),
     ("def f(xs: list[int]) -> int:\n    with open('x') as y:\n        return 1", "With", 4),
     ("def f(n: int) -> int:\n    return (lambda x: x)(n)", "a call of lambda", 4),
-    ("def f(xs: list[int]) -> int:\n    total = 0\n    for x in set(xs):\n        total = x\n    return total", "a set", 5),
+    (
+        "def f(xs: list[int]) -> int:\n    total = 0\n    for x in set(xs):\n        total = x\n    return total",
+        "a set",
+        5,
+    ),
     ("def f(n: int) -> int:\n    assert n\n    return n", "Assert", 4),
     ("def f(n: int) -> int:\n    raise ValueError(n)", "Raise", 4),
     ("def f(n: int) -> int:\n    x = 0\n    x = 0.5\n    return n", "types that differ", 5),

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,11 +46,10 @@ def needs_c() -> None:
 
 
 @pytest.fixture
-def with_resolvers() -> Iterator[None]:
+def with_resolvers() -> None:
     OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
     OmegaConf.register_new_resolver("run_name", lambda name: name or "run", replace=True)
     register()
-    yield
 
 
 # --- both sides of a ratio do the same work ---
@@ -205,7 +203,7 @@ def test_the_experiment_composes() -> None:
 
 
 def test_a_row_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ConfigError, match="rows: expected some of enumeration, .* but found speed"):
+    with pytest.raises(ConfigError, match=r"rows: expected some of enumeration, .* but found speed"):
         chosen(EngineBenchmark(rows=("speed",)))
     with pytest.raises(ConfigError, match="expected seconds above 0"):
         EngineBenchmark(seconds=0)

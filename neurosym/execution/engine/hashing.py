@@ -1,0 +1,107 @@
+"""How columns are told apart, and the tables that know them: open addressing, a free slot is 0."""
+
+import numpy as np
+
+from neurosym.execution.engine.heap import REAL, TYPES, content_hash
+from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
+
+MAX_TWINS = 3
+"""Other expressions of one column that are kept where they are asked for: on other inputs they may differ."""
+
+MASKS_SIZE = 1 << 14
+"""Slots of a table of masks; one that is full reports no more."""
+
+
+@inlined
+def mixed_in(hashed: Word, key: Word, factor: Word) -> Word:
+    """The hash with one more row. High bits come down, for floats and ⊥ often differ in nothing else."""
+    word = np.uint64(hashed)
+    word = (word ^ (word >> np.uint64(32)) ^ np.uint64(key)) * np.uint64(factor)
+    return np.int64(word)
+
+
+@inlined
+def finalised(hashed: Word) -> Word:
+    """The hash of a column with all of its bits mixed; never 0, which marks a free slot."""
+    mixed = np.uint64(hashed)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = mixed ^ (mixed >> np.uint64(32))
+    return np.int64(mixed | np.uint64(1))
+
+
+@inlined
+def key_of(state: Address, type_: Word, word: Word) -> Word:
+    """What tells a value from others: itself, 40 bits of a float's mantissa, a hash of what a handle stands for."""
+    if word >= LIMIT and get(get(state, TYPES), 3 * type_) == REAL:
+        return (word + 4096) & -8192
+    return content_hash(state, type_, word)
+
+
+@compiled
+def column_hash(keys: Address, factors: Address, n_rows: Word) -> Word:
+    """The hash of one column."""
+    total = 0
+    for row in range(n_rows):
+        total = mixed_in(total, get(keys, row), get(factors, row))
+    return finalised(total)
+
+
+@inlined
+def slot_of(hashed: Word, mask: Word) -> Word:
+    """Where to begin to look for a hash."""
+    return (hashed >> 1) & mask
+
+
+@compiled
+def is_new_mask(table: Address, mask: Word) -> bool:
+    """Whether a mask was not in a table yet; it is now, unless the table is full."""
+    slot = ((mask * 0x5851F42D4C957F2D) >> 30) & (MASKS_SIZE - 1)
+    for _ in range(64):
+        known = get(table, slot)
+        if known == mask:
+            return False
+        if known == 0:
+            put(table, slot, mask)
+            return True
+        slot = (slot + 1) & (MASKS_SIZE - 1)
+    return False
+
+
+@compiled
+def watch(table: Address, hashed: Word) -> None:
+    """Have the next few other expressions of a column reported."""
+    slot = slot_of(hashed, MASKS_SIZE - 1)
+    for _ in range(64):
+        if get(table, 2 * slot) == 0:
+            put(table, 2 * slot, hashed)
+            put(table, 2 * slot + 1, MAX_TWINS)
+            return
+        slot = (slot + 1) & (MASKS_SIZE - 1)
+
+
+@compiled
+def is_watched(table: Address, hashed: Word) -> bool:
+    """Whether this expression of a column is to be reported."""
+    slot = slot_of(hashed, MASKS_SIZE - 1)
+    for _ in range(64):
+        known = get(table, 2 * slot)
+        if known == hashed:
+            left = get(table, 2 * slot + 1)
+            put(table, 2 * slot + 1, left - 1)
+            return left > 0
+        if known == 0:
+            return False
+        slot = (slot + 1) & (MASKS_SIZE - 1)
+    return False
+
+
+@compiled
+def rehash(table: Address, size: Word, larger: Address, mask: Word) -> None:
+    """Copy a table of hashes into a larger one, which is empty."""
+    for number in range(size):
+        hashed = get(table, number)
+        if hashed:
+            slot = slot_of(hashed, mask)
+            while get(larger, slot) != 0:
+                slot = (slot + 1) & mask
+            put(larger, slot, hashed)

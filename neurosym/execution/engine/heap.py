@@ -1,0 +1,312 @@
+"""The heap as kernels see it: handles of runs of words, interned or scratch, and the state that kernels share.
+
+A handle numbers a run of words: the items of a list, the code points of a string, the members of a pair, the variables
+of a closure. *Interned* handles are kept and unique: equal contents, equal handle. *Scratch* handles are what kernels
+make on the way; they are forgotten after each batch, and what is worth keeping is interned first. Kernels are passed
+the address of the state, an array of addresses and counters in the order of `State`.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, put
+
+N_SCRATCH = 1 << 18
+"""Handles that may be made on the way of one batch."""
+
+N_SCRATCH_WORDS = 1 << 22
+
+N_STACK = 1 << 21
+"""Words of the machine's stack."""
+
+N_STACK_WORDS = 1 << 15
+"""Of them, those at its beginning that are for bodies run on one lane."""
+
+N_CHARACTERS = 256
+"""Code points whose strings of length one have handles from the beginning: handle = code point + CHARACTERS."""
+
+EMPTY = N_SCRATCH
+"""The handle of the empty list and the empty string."""
+
+CHARACTERS = N_SCRATCH + 1
+
+
+class State(IntEnum):
+    """What each word of the state is; addresses end in no suffix, counters and bounds say what they count."""
+
+    WORDS = 0
+    OFFSETS = 1
+    LENGTHS = 2
+    HASHES = 3
+    SCRATCH_TOP = 4
+    SCRATCH_WORDS_TOP = 5
+    TOP = 6
+    WORDS_TOP = 7
+    MAX_HANDLES = 8
+    MAX_WORDS = 9
+    TABLE = 10
+    TABLE_MASK = 11
+    TYPES = 12
+    STACK = 13
+    STACK_TOP = 14
+    STACK_END = 15
+    STEPS = 16
+    CODE = 17
+    BODIES = 18
+    CONSTANTS = 19
+    OPERATIONS = 20
+    EXECUTE = 21
+    FAILED = 22
+    DEPTH = 23
+    CAPACITIES = 24
+    STACK_ADDRESSES = 25
+    STACK_WORDS_TOP = 26
+    EXECUTE_ONE = 27
+    SCRATCH_END = 28
+    SIZE = 29
+
+
+WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))
+SCRATCH_TOP, SCRATCH_WORDS_TOP = int(State.SCRATCH_TOP), int(State.SCRATCH_WORDS_TOP)
+TOP, WORDS_TOP, MAX_HANDLES, MAX_WORDS = (int(State[name]) for name in ("TOP", "WORDS_TOP", "MAX_HANDLES", "MAX_WORDS"))
+CAPACITIES = int(State.CAPACITIES)
+SCRATCH_END = int(State.SCRATCH_END)
+TABLE, TABLE_MASK, TYPES = int(State.TABLE), int(State.TABLE_MASK), int(State.TYPES)
+
+SCALAR, REAL, TEXT, LIST, PAIR = range(5)
+"""Kinds of types: a word that is the value (or an interned symbol), float bits, and the three that have handles."""
+
+
+@inlined
+def length(state: Address, handle: Word) -> Word:
+    """How many words a handle has."""
+    return get(get(state, LENGTHS), handle)
+
+
+@inlined
+def start(state: Address, handle: Word) -> Address:
+    """The address of a handle's first word."""
+    return get(state, WORDS) + 8 * get(get(state, OFFSETS), handle)
+
+
+@compiled
+def allocate(state: Address, n: Word) -> Word:
+    """A scratch handle of `n` words, of whatever content; UNFINISHED where there is no room."""
+    handle = get(state, SCRATCH_TOP)
+    offset = get(state, SCRATCH_WORDS_TOP)
+    if handle >= N_SCRATCH or n > get(state, SCRATCH_END) - offset:
+        return UNFINISHED
+    put(get(state, OFFSETS), handle, offset)
+    put(get(state, LENGTHS), handle, n)
+    put(get(state, CAPACITIES), handle, n)
+    put(state, SCRATCH_TOP, handle + 1)
+    put(state, SCRATCH_WORDS_TOP, offset + n)
+    return handle
+
+
+@compiled
+def push(state: Address, handle: Word, word: Word) -> Word:
+    """Append a word to a scratch handle, moving its words where there is no room behind them; the handle stays.
+
+    Gives the handle, or UNFINISHED where there is no room left at all.
+    """
+    n = get(get(state, LENGTHS), handle)
+    capacity = get(get(state, CAPACITIES), handle)
+    if n == capacity:
+        offset = get(get(state, OFFSETS), handle)
+        top = get(state, SCRATCH_WORDS_TOP)
+        wanted = max(8, 2 * capacity)
+        if offset + capacity == top:
+            if wanted > get(state, SCRATCH_END) - offset:
+                return UNFINISHED
+            put(state, SCRATCH_WORDS_TOP, offset + wanted)
+        else:
+            if wanted > get(state, SCRATCH_END) - top:
+                return UNFINISHED
+            words = get(state, WORDS)
+            for position in range(n):
+                put(words, top + position, get(words, offset + position))
+            put(get(state, OFFSETS), handle, top)
+            put(state, SCRATCH_WORDS_TOP, top + wanted)
+        put(get(state, CAPACITIES), handle, wanted)
+    put(start(state, handle), n, word)
+    put(get(state, LENGTHS), handle, n + 1)
+    return handle
+
+
+@inlined
+def shorten(state: Address, handle: Word, n: Word) -> Word:
+    """The same scratch handle, of its first `n` words; gives back the rest where nothing came after it."""
+    offset = get(get(state, OFFSETS), handle)
+    if offset + get(get(state, CAPACITIES), handle) == get(state, SCRATCH_WORDS_TOP):
+        put(state, SCRATCH_WORDS_TOP, offset + n)
+        put(get(state, CAPACITIES), handle, n)
+    put(get(state, LENGTHS), handle, n)
+    return handle
+
+
+@inlined
+def forget(state: Address) -> None:
+    """Forget all scratch handles."""
+    put(state, SCRATCH_TOP, 0)
+    put(state, SCRATCH_WORDS_TOP, 0)
+
+
+@inlined
+def _mixed(total: np.uint64, word: np.uint64) -> np.uint64:
+    total = (total ^ word) * np.uint64(0x9E3779B97F4A7C15)
+    return total ^ (total >> np.uint64(32))
+
+
+@compiled
+def content_hash(state: Address, type_: Word, word: Word) -> Word:
+    """A hash of what a word of a type stands for: equal for equal contents, be they scratch or interned.
+
+    A scalar is its own hash; a special word too.
+    """
+    if word < LIMIT:
+        return word
+    kind = get(get(state, TYPES), 3 * type_)
+    if kind <= REAL:
+        return word
+    if word >= N_SCRATCH:
+        return get(get(state, HASHES), word)
+    n = length(state, word)
+    first = start(state, word)
+    total = np.uint64(0x1234567) + np.uint64(n)
+    item = get(get(state, TYPES), 3 * type_ + 1)
+    if kind == TEXT or (get(get(state, TYPES), 3 * item) <= REAL and kind == LIST):
+        for position in range(n):
+            total = _mixed(total, np.uint64(get(first, position)))
+    elif kind == LIST:
+        for position in range(n):
+            total = _mixed(total, np.uint64(content_hash(state, item, get(first, position))))
+    else:
+        second = get(get(state, TYPES), 3 * type_ + 2)
+        total = _mixed(total, np.uint64(content_hash(state, item, get(first, 0))))
+        total = _mixed(total, np.uint64(content_hash(state, second, get(first, 1))))
+    hashed = np.int64(total)
+    return hashed if hashed >= LIMIT else hashed + 8
+
+
+@compiled
+def same(state: Address, type_: Word, left: Word, right: Word) -> bool:
+    """Whether two words of a type stand for the same value."""
+    if left == right:
+        return True
+    kind = get(get(state, TYPES), 3 * type_)
+    if kind <= REAL or (left >= N_SCRATCH and right >= N_SCRATCH):
+        return False
+    n = length(state, left)
+    if n != length(state, right):
+        return False
+    one, other = start(state, left), start(state, right)
+    if kind == PAIR:
+        item = get(get(state, TYPES), 3 * type_ + 1)
+        second = get(get(state, TYPES), 3 * type_ + 2)
+        return same(state, item, get(one, 0), get(other, 0)) and same(state, second, get(one, 1), get(other, 1))
+    if kind == LIST:
+        item = get(get(state, TYPES), 3 * type_ + 1)
+        for position in range(n):  # noqa: SIM110 - Numba has no generators here
+            if not same(state, item, get(one, position), get(other, position)):
+                return False
+        return True
+    for position in range(n):  # noqa: SIM110
+        if get(one, position) != get(other, position):
+            return False
+    return True
+
+
+@compiled
+def _find(state: Address, hashed: Word, first: Address, n: Word) -> Word:
+    """The slot of the table where the handle of these words is or belongs."""
+    mask = get(state, TABLE_MASK)
+    slot = hashed & mask
+    while True:
+        handle = get(get(state, TABLE), slot)
+        if handle == 0:
+            return slot
+        if get(get(state, HASHES), handle) == hashed and length(state, handle) == n:
+            other = start(state, handle)
+            position = 0
+            while position < n and get(first, position) == get(other, position):
+                position += 1
+            if position == n:
+                return slot
+        slot = (slot + 1) & mask
+
+
+@compiled
+def intern(state: Address, type_: Word, word: Word) -> Word:
+    """The word to keep for a value: handles, those within included, become interned ones.
+
+    UNFINISHED where there is no room: see `Memory.reserve`.
+    """
+    if word < LIMIT:
+        return word
+    kind = get(get(state, TYPES), 3 * type_)
+    if kind <= REAL or word >= N_SCRATCH:
+        return word
+    n = length(state, word)
+    first = start(state, word)
+    hashed = content_hash(state, type_, word)
+    if kind in (LIST, PAIR):
+        for position in range(n):
+            item = get(get(state, TYPES), 3 * type_ + 1 + (position if kind == PAIR else 0))
+            kept = intern(state, item, get(first, position))
+            if kept < LIMIT:
+                return kept
+            put(first, position, kept)
+    slot = _find(state, hashed, first, n)
+    handle = get(get(state, TABLE), slot)
+    if handle:
+        return handle
+    handle = get(state, TOP)
+    top = get(state, WORDS_TOP)
+    if handle >= get(state, MAX_HANDLES) or top + n > get(state, MAX_WORDS):
+        return UNFINISHED
+    put(get(state, OFFSETS), handle, top)
+    put(get(state, LENGTHS), handle, n)
+    put(get(state, HASHES), handle, hashed)
+    for position in range(n):
+        put(get(state, WORDS), top + position, get(first, position))
+    put(get(state, TABLE), slot, handle)
+    put(state, TOP, handle + 1)
+    put(state, WORDS_TOP, top + n)
+    return handle
+
+
+@compiled
+def insert_all(state: Address, begin: Word, end: Word) -> None:
+    """Put handles in the table of contents, which is new."""
+    mask = get(state, TABLE_MASK)
+    for handle in range(begin, end):
+        slot = get(get(state, HASHES), handle) & mask
+        while get(get(state, TABLE), slot) != 0:
+            slot = (slot + 1) & mask
+        put(get(state, TABLE), slot, handle)
+
+
+@compiled
+def intern_words(state: Address, type_: Word, first: Address, n: Word) -> Word:
+    """The interned handle of `n` words."""
+    handle = allocate(state, n)
+    place = start(state, handle)
+    for position in range(n):
+        put(place, position, get(first, position))
+    interned = intern(state, type_, handle)
+    put(state, SCRATCH_TOP, handle)
+    put(state, SCRATCH_WORDS_TOP, get(get(state, OFFSETS), handle))
+    return interned
+
+
+@compiled
+def intern_characters(state: Address, type_: Word) -> None:
+    """Intern the empty string and those of one character, in the order of their handles."""
+    intern(state, type_, allocate(state, 0))
+    for code in range(N_CHARACTERS):
+        handle = allocate(state, 1)
+        put(start(state, handle), 0, code)
+        intern(state, type_, handle)
+    forget(state)

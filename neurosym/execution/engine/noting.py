@@ -1,0 +1,80 @@
+"""What a sweep notes of each row of a block: hashes, words that are no values, which goals are met."""
+
+from neurosym.execution.engine.fields import BLOCK, MAX_ITEMS, MAX_MASK_ROWS, RESULT
+from neurosym.execution.engine.hashing import key_of, mixed_in
+from neurosym.execution.engine.heap import REAL, TYPES, length
+from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compiled, get, put, to_float
+
+
+@compiled
+def note_scalars(line: Address, factor: Word, hashes: Address, flags: Address, n: Word) -> None:
+    """Add a row of scalars to the hashes of a block, and its special words to the flags."""
+    for lane in range(n):
+        word = get(line, lane)
+        put(hashes, lane, mixed_in(get(hashes, lane), word, factor))
+        special = (1 if word == BOTTOM else 1 << 32) if word < LIMIT else 0
+        put(flags, lane, get(flags, lane) + special)
+
+
+@compiled
+def note_specials(line: Address, flags: Address, n: Word) -> None:
+    """Add the special words of a row to the flags."""
+    for lane in range(n):
+        word = get(line, lane)
+        special = (1 if word == BOTTOM else 1 << 32) if word < LIMIT else 0
+        put(flags, lane, get(flags, lane) + special)
+
+
+@compiled
+def note_others(
+    state: Address, sweep: Address, line: Address, keys: Address, factor: Word, hashes: Address, flags: Address, n: Word
+) -> None:
+    """The same for floats, told apart by 40 bits of their mantissa, and what has handles, by its contents."""
+    type_ = get(sweep, RESULT)
+    has_handles = get(get(state, TYPES), 3 * type_) > REAL
+    for lane in range(n):
+        word = get(line, lane)
+        key = key_of(state, type_, word)
+        if word < LIMIT:
+            put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
+        elif has_handles and length(state, word) > get(sweep, MAX_ITEMS):
+            put(flags, lane, get(flags, lane) + (1 << 32))
+        put(keys, lane, key)
+        put(hashes, lane, mixed_in(get(hashes, lane), key, factor))
+
+
+@compiled
+def match(keys: Address, wanted: Word, bit: Word, masks: Address, n: Word) -> None:
+    """Set a bit in the masks of the candidates that are right in a row."""
+    for lane in range(n):
+        put(masks, lane, get(masks, lane) | (bit if get(keys, lane) == wanted else 0))
+
+
+@compiled
+def match_floats(line: Address, wanted: Word, tolerance: Word, bit: Word, masks: Address, n: Word) -> None:
+    """The same for floats, within a tolerance that is absolute and relative to the larger (as `math.isclose`)."""
+    number, allowed = to_float(wanted), to_float(tolerance)
+    for lane in range(n):
+        word = get(line, lane)
+        if word >= LIMIT:
+            found = to_float(word)
+            if abs(found - number) <= allowed * max(1.0, max(abs(found), abs(number))):
+                put(masks, lane, get(masks, lane) | bit)
+
+
+@compiled
+def truth(lines: Address, lane: Word, n_rows: Word) -> Word:
+    """The rows where a bool without ⊥ is true."""
+    mask = 0
+    for row in range(min(n_rows, MAX_MASK_ROWS)):
+        mask |= get(lines, BLOCK * row + lane) << row
+    return mask
+
+
+@compiled
+def is_undecided(flags: Address, n: Word) -> bool:
+    """Whether some candidate of a block is neither a value nor ⊥ in some row."""
+    for lane in range(n):  # noqa: SIM110 - Numba has no generators here
+        if get(flags, lane) >= 1 << 32:
+            return True
+    return False

@@ -1,0 +1,57 @@
+"""Goals as sweeps see them: columns of words, and the masks that are known."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.fields import GOAL_HASH, GOAL_KEYS, GOAL_MASKS, GOAL_SIZE, GOAL_WORDS, TOLERANCE
+from neurosym.execution.engine.hashing import MASKS_SIZE
+from neurosym.program.types import FLOAT
+from neurosym.search.goals import Goal
+from neurosym.search.store import Store, Words
+
+Choice = Callable[..., int]
+"""One of `engine.choose`: which new columns a goal can use."""
+
+
+@dataclass
+class Aim:
+    """A goal with its column as words; `fields` are what a sweep is told of it."""
+
+    goal: Goal
+    engine: Engine
+    words: Words
+    keys: Words
+    masks: Words
+    fields: Words
+
+    @staticmethod
+    def at(goal: Goal, engine: Engine, factors: Words) -> "Aim":
+        """A goal for an engine's sweeps, whose rows are hashed by `factors`."""
+        words = np.array([engine.memory.encode(value, goal.type) for value in goal.values], np.int64)
+        keys = engine.keys(words, engine.memory.type_id(goal.type))
+        aim = Aim(goal, engine, words, keys, np.zeros(MASKS_SIZE, np.int64), np.zeros(GOAL_SIZE, np.int64))
+        aim.fields[GOAL_WORDS], aim.fields[GOAL_KEYS] = words.ctypes.data, keys.ctypes.data
+        aim.fields[GOAL_MASKS] = aim.masks.ctypes.data
+        aim.fields[GOAL_HASH] = engine.column_hash(keys, factors)
+        if goal.tolerance and goal.type == FLOAT:
+            aim.fields[TOLERANCE] = np.float64(goal.tolerance).view(np.int64)
+        return aim
+
+    def chosen(self, choice: Choice, store: Store, begin: int, end: int) -> list[int]:
+        """The terms of a store, from `begin` to before `end`, that the goal can use."""
+        found: Words = np.empty(end - begin, np.int64)
+        words = store.shelf.words
+        n = choice(
+            self.engine.memory.address,
+            words.ctypes.data,
+            words.shape[1],
+            begin,
+            end,
+            self.words.ctypes.data,
+            len(self.words),
+            found.ctypes.data,
+        )
+        return [int(number) for number in found[:n]]

@@ -162,8 +162,9 @@ class Bank:
         for store in self._stores.values():
             if cost in store.levels:
                 store.close_level(cost)
-                if store.level(cost)[1] > store.level(cost)[0] or store.due:
-                    self._largest = max(self._largest, cost, *store.due)
+                begin, end = store.level(cost)
+                later = [due for due, shelf in store.due.items() if shelf.n_terms]
+                self._largest = max(self._largest, cost if end > begin else 0, *later)
 
     def _store(self, type_: Type) -> Store:
         store = self._stores.get(type_)
@@ -240,7 +241,8 @@ class Bank:
         store = self._store(type_)
         if self.space.is_full and not self._aims:
             return  # nothing would come of it: neither kept nor held against a goal
-        due = store.due_at(cost + self.space.limits.partial_cost)
+        partial_cost = self.space.limits.partial_cost
+        due = store.due_at(cost + partial_cost) if partial_cost else store.shelf
         aims = [aim for aim in self._aims if aim.goal.type == type_]
         takes_functions = any(operand.bodies is not None for operand in operands)
         sizes = [end - begin for begin, end in (operand.part for operand in operands)]

@@ -62,6 +62,12 @@ class Enumerative:
         """A search for programs that give every training output, or, where tensors go in, for what to train."""
         if needs_training(task):
             return HybridSearch(self.limits, task, library, budget.start(), generator, progress)
+        return self.searching(task, library, budget, generator, progress)
+
+    def searching(
+        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+    ) -> "EnumerativeSearch":
+        """The same for a task whose programs need no training."""
         engine = Engine(library)  # compiled, where it has never run, before the clock starts
         return EnumerativeSearch(self, task, engine, budget.start(), generator, progress)
 

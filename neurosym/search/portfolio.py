@@ -50,7 +50,7 @@ class Portfolio:
         signature = task.signature
         has_floats = any(FLOAT in parts(type_) for type_ in (*signature.parameters, signature.result))
         share = self.genetic_share_floats if has_floats else self.genetic_share
-        members = [Member(self.enumerative.start(task, library, budget, generator, progress), 1.0)]
+        members = [Member(self.enumerative.searching(task, library, budget, generator, progress), 1.0)]
         if share > 0:
             members.append(Member(self.genetic.start(task, library, budget, generator.spawn(1)[0], progress), share))
         return PortfolioSearch(members, budget.start(), self.slice_programs)

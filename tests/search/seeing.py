@@ -12,8 +12,7 @@ def see(goal: Goal, term: Term) -> None:
         mask = sum(1 << row for row in range(len(goal.values)) if _is_right(goal, term, row))
         if mask == goal.full:
             goal.solve(term.cost, term.program)
-            return
-        if mask:
+        elif mask:
             goal.note_match(mask, term.cost, lambda: term.program)
         if goal.is_sequence and term.total and any(term.key) and all(map(is_infix, term.key, goal.key)):
             goal.add_piece(term)

@@ -18,9 +18,10 @@ from neurosym.search.context import Limits, Space, parameter_names
 from neurosym.search.literals import literals
 from neurosym.search.plain_bank import PlainBank
 from neurosym.search.universe import productions
+from tests.search.seeing import see
 from tests.search.spaces import a_bank, a_plain_bank, a_space, column_of, fill, frozen, some_entries, terms_of, types_of
 from tests.search.test_goals import a_goal
-from tests.strategies import values
+from tests.strategies import shipped, values
 
 NAMES = [
     "add",
@@ -92,10 +93,10 @@ Drawn = tuple[Sequence[Type], Library, tuple[Type, ...], list[tuple[Any, ...]]]
 
 
 @st.composite
-def searches(draw: st.DrawFn, min_rows: int = 1) -> Drawn:
+def searches(draw: st.DrawFn, min_rows: int = 1, names: Sequence[str] = NAMES) -> Drawn:
     """Types, entries, and a context's variables and rows."""
     types = types_of(*draw(st.sampled_from(TYPE_SETS)))
-    library = some_entries(*sorted(draw(st.sets(st.sampled_from(NAMES), min_size=3, max_size=9))))
+    library = some_entries(*sorted(draw(st.sets(st.sampled_from(names), min_size=3, max_size=9))))
     variables = tuple(draw(st.lists(st.sampled_from(types), min_size=1, max_size=2)))
     return types, library, variables, draw(st.lists(st.tuples(*map(values, variables)), min_size=min_rows, max_size=3))
 
@@ -113,13 +114,18 @@ def test_columns_are_what_the_reference_gives_and_no_two_are_equal(drawn: Drawn)
 
 
 def small(value: Any) -> Any:
-    """The value with its integers below a thousand: what is made of them in a few steps is a word."""
+    """The value with its integers below ten: what is made of them in a few steps is a word."""
     if isinstance(value, list | tuple):
         return type(value)(map(small, value))
-    return value % 1000 if type(value) is int else value
+    return value % 10 if type(value) is int else value
 
 
-@given(searches())
+NO_LOOPS = [
+    name for name in NAMES if not any(isinstance(p, FunctionType) for p in shipped()[name].signature.parameters)
+]
+
+
+@given(searches(names=NO_LOOPS))  # rows of lambdas are sampled, by each bank in its own order
 def test_both_banks_have_the_same_columns_at_the_same_costs(drawn: Drawn) -> None:
     types, library, variables, rows = drawn
     rows = [small(row) for row in rows]
@@ -343,7 +349,7 @@ def test_limits_count_what_is_inside_lists_and_pairs() -> None:
 
 def test_when_the_store_is_full_terms_are_still_shown() -> None:
     rows = [(1, 5), (2, -3)]
-    space = a_space(some_entries("add", "multiply"), [INT], rows, Limits(max_terms=1))
+    space = a_space(some_entries("add", "multiply"), [INT], rows, Limits(max_terms=5))
     bank = a_bank(space, [INT, INT], rows)
     goal, solutions = a_goal(INT, [1 + 5, 2 - 3])
     bank.aim(goal)

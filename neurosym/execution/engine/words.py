@@ -21,8 +21,10 @@ UNFINISHED: Any = np.int64(-(2**63) + 2)
 LIMIT: Any = np.int64(-(2**63) + 3)
 """The smallest word that is a value. Float bits below it (three of the smallest negative floats) count as escaped."""
 
-Word = int | np.int64
-Address = int | np.int64
+Word = Any
+"""A 64-bit integer: an `int` where Python calls, a machine word where compiled code does."""
+
+Address = Any
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 

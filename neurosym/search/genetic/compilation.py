@@ -42,3 +42,9 @@ def fused(function: Compiled) -> Compiled:
     """The same for polynomials: a product and a sum may be rounded once."""
     with _cached():
         return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})(function)  # type: ignore[no-any-return]
+
+
+def summed(function: Compiled) -> Compiled:
+    """The same for sums, whose order is left to the compiler."""
+    with _cached():
+        return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})(function)  # type: ignore[no-any-return]

@@ -27,6 +27,7 @@ from neurosym.search.genetic.float_machine import OPERATIONS, run_floats
 from neurosym.search.genetic.genomes import Genomes, chosen
 from neurosym.search.genetic.judge import Judged
 from neurosym.search.genetic.refinement import refine
+from neurosym.search.genetic.simplification import MAX_DIGITS, WORSE
 from neurosym.search.universe import Production, productions
 
 Array = np.ndarray[Any, Any]
@@ -110,8 +111,7 @@ class FloatJudge:
         program = decoded(self.alphabet, genomes, row, _float_value)
         if not self._is_scaled:
             return program
-        told, _ = self.told(chosen(genomes, np.array([row])))
-        offset, factor = float(told[0, OFFSET]), float(told[0, FACTOR])
+        offset, factor = self._short_scale(genomes, row)
         add, multiply = self._scale_with
         assert add is not None
         assert multiply is not None
@@ -121,6 +121,22 @@ class FloatJudge:
         if offset != 0.0:
             body = Apply(add, (body, Literal.of(offset)))
         return replace(program, body=body)
+
+    def _short_scale(self, genomes: Genomes, row: int) -> tuple[float, float]:
+        """The scale of a program, of as few digits as do about as well."""
+        one = chosen(genomes, np.array([row]))
+        told, _ = self.told(one)
+        offset, factor, least = (float(told[0, number]) for number in (OFFSET, FACTOR, MEAN_SQUARE))
+        found = np.empty((1, self._wanted.size), self._inputs.dtype)
+        run_floats(one.codes, one.words.view(np.float64), one.lengths, self._operations, self._inputs, found)
+        for digits in range(MAX_DIGITS):
+            near = round(offset, digits), round(factor, digits)
+            errors = np.abs(near[0] + near[1] * found[0] - self._wanted)
+            is_right = errors <= self._tolerance * np.maximum(1.0, np.abs(self._wanted))
+            is_worse = told[0, WORST] == 0.0 and not is_right.all()
+            if np.mean(errors**2) <= WORSE * least and not is_worse:
+                return near
+        return offset, factor
 
 
 def _key(production: Production) -> tuple[str, tuple[Type, ...], Type]:

@@ -57,9 +57,10 @@ def score_floats(found: Array, wanted: Array, is_scaled: bool, tolerance: float,
             value = scale[0] + scale[1] * found[row, case]
             rest = value - wanted[case]
             total += rest * rest
-            n_far += not is_near(value, wanted[case], tolerance)
+            is_far = not is_near(value, wanted[case], tolerance)
+            n_far += is_far
             if errors.shape[1] > 0:
-                errors[row, case] = abs(rest) if np.isfinite(rest) else np.inf
+                errors[row, case] = 0.0 if not is_far else abs(rest) if np.isfinite(rest) else np.inf
         told[row, MEAN_SQUARE] = total / n_rows if np.isfinite(total) else np.inf
         told[row, WORST] = 1.0 if n_far > 0 else 0.0
         told[row, OFFSET], told[row, FACTOR] = scale[0], scale[1]

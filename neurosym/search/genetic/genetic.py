@@ -24,8 +24,8 @@ from neurosym.search.genetic.float_judge import FloatJudge, is_float_function
 from neurosym.search.genetic.front import Best, Point
 from neurosym.search.genetic.island import Island, migrate, new_island
 from neurosym.search.genetic.judge import Judge
-from neurosym.search.genetic.settings import GeneticSettings, Selection
-from neurosym.search.genetic.simplification import simplified, with_shorter_constants
+from neurosym.search.genetic.settings import Downsampling, GeneticSettings, Selection
+from neurosym.search.genetic.simplification import simplified, with_short_constants
 from neurosym.search.grower import Progress, Search, Statistics
 from neurosym.tasks.task import Task
 
@@ -37,6 +37,9 @@ SLICE_PROGRAMS = 100_000
 N_PREPARING = 100
 """Programs by which every operator is tried once."""
 
+N_VERIFIED = 3
+"""Right programs that are verified after each generation of an island, the shortest ones."""
+
 MAX_SOLUTIONS = 20
 """Solutions that are given, the shortest."""
 
@@ -47,20 +50,26 @@ class Genetic(GeneticSettings):
 
     def start(
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
-    ) -> Search:
+    ) -> "GeneticSearch":
         """A search for programs that give every training output."""
-        judge: Judge
-        if is_float_function(task.signature):
-            inputs = np.array([example.inputs for example in task.train]).T
-            wanted = np.array([example.output for example in task.train])
-            is_lexicase = self.selection in (Selection.LEXICASE, Selection.EPSILON_LEXICASE)
-            judge = FloatJudge(inputs, wanted, library, tolerance=task.tolerance, with_errors=is_lexicase)
-        else:
-            from neurosym.search.genetic.engine_judge import EngineJudge  # its kernels are compiled where needed
+        is_float = is_float_function(task.signature)
+        settings = self
+        if self.selection is Selection.AUTOMATIC:
+            settings = replace(self, selection=Selection.TOURNAMENT if is_float else Selection.LEXICASE)
+        judge = settings._float_judge(task, library) if is_float else settings._engine_judge(task, library)
+        prepare(settings, judge)
+        return GeneticSearch(settings, task, library, judge, budget.start(), generator, progress)
 
-            judge = EngineJudge(task, library, self.type_layers, self.lambda_depth, self.steps_per_case, self.max_nodes)
-        prepare(self, judge)
-        return GeneticSearch(self, task, library, judge, budget.start(), generator, progress)
+    def _float_judge(self, task: Task, library: Library) -> Judge:
+        inputs = np.array([example.inputs for example in task.train]).T
+        wanted = np.array([example.output for example in task.train])
+        by_case = self.selection is not Selection.TOURNAMENT or self.downsampling is Downsampling.INFORMED
+        return FloatJudge(inputs, wanted, library, tolerance=task.tolerance, with_errors=by_case)
+
+    def _engine_judge(self, task: Task, library: Library) -> Judge:
+        from neurosym.search.genetic.engine_judge import EngineJudge  # the engine only where it is needed
+
+        return EngineJudge(task, library, self.type_layers, self.lambda_depth, self.steps_per_case, self.max_nodes)
 
 
 def prepare(settings: GeneticSettings, judge: Judge) -> None:
@@ -69,7 +78,7 @@ def prepare(settings: GeneticSettings, judge: Judge) -> None:
     island, best = new_island(small, judge, np.random.default_rng(0)), Best(settings.max_nodes)
     island.begin(best)
     island.advance(best)
-    simplified(judge, island.genomes, 0)
+    with_short_constants(judge, simplified(judge, island.genomes, 0))
 
 
 class GeneticSearch:
@@ -213,12 +222,12 @@ class GeneticSearch:
         return self._generation >= self._generation_found + self.settings.more_generations
 
     def _verify(self) -> None:
-        """Take what is right on all cases, simplified, where the reference agrees; other programs go on."""
-        for key, hit in list(self._best.hits.items()):
-            if key in self._tried:
-                continue
+        """Take the shortest of what is right on all cases, simplified, where the reference agrees."""
+        new = [(int(hit.lengths[0]), key) for key, hit in self._best.hits.items() if key not in self._tried]
+        for _, key in sorted(new)[:N_VERIFIED]:
             self._tried.add(key)
-            for genomes in (simplified(self._judge, hit, 0), hit):
+            hit = self._best.hits[key]
+            for genomes in (with_short_constants(self._judge, simplified(self._judge, hit, 0)), hit):
                 program = self._judge.program(genomes, 0)
                 if self._is_right(program):
                     self._keep(program)
@@ -228,10 +237,9 @@ class GeneticSearch:
         return counterexample(self._interpreter, program, self._examples, self.task.tolerance) is None
 
     def _keep(self, program: Lambda) -> None:
-        shorter = with_shorter_constants(program, self._is_right)
-        shortest = canonical(shorter, self._resolve)
+        shortest = canonical(program, self._resolve)
         if not self._is_right(shortest):  # rounding: the rules of arithmetic hold for floats only nearly
-            shortest = shorter
+            shortest = program
         self._found[shortest] = self._grammar.description_length(shortest, self.task.signature)
         if self._generation_found is None:
             self._generation_found = self._generation

@@ -130,7 +130,7 @@ class Island:
     def _parents(self, n_parents: int) -> Array:
         settings, errors = self.settings, self.judged.errors
         match settings.selection:
-            case Selection.LEXICASE | Selection.AUTOMATIC if errors.shape[1] > 0:
+            case Selection.LEXICASE:
                 return lexicase(errors, np.zeros(errors.shape[1]), self.genomes.lengths, n_parents, self.draws)
             case Selection.EPSILON_LEXICASE:
                 return lexicase(errors, deviations(errors), self.genomes.lengths, n_parents, self.draws)

@@ -13,7 +13,8 @@ import numpy as np
 
 from neurosym.execution.engine.machine import CONSTANT, VARIABLE
 from neurosym.execution.engine.words import of_float, to_float
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import compiled, summed
+from neurosym.search.genetic.float_functions import cosine, sine
 from neurosym.search.genetic.float_machine import (
     ABSOLUTE,
     ADD,
@@ -45,40 +46,69 @@ MAX_CONSTANTS = 12
 @compiled
 def _spread(slopes: Array, values: Array, operation: int, d: int, a: int, b: int, c: int, n: int) -> None:
     """Slopes of the arguments, rows a, b and c, from the slope of the operation's result, row d."""
+    if operation == ADD:
+        for e in range(n):
+            slopes[a, e] = slopes[d, e]
+            slopes[b, e] = slopes[d, e]
+    elif operation == SUBTRACT:
+        for e in range(n):
+            slopes[a, e] = slopes[d, e]
+            slopes[b, e] = -slopes[d, e]
+    elif operation == MULTIPLY:
+        for e in range(n):
+            slopes[a, e] = slopes[d, e] * values[b, e]
+            slopes[b, e] = slopes[d, e] * values[a, e]
+    elif operation == DIVIDE:
+        for e in range(n):
+            slope = slopes[d, e] / values[b, e]
+            slopes[a, e] = slope
+            slopes[b, e] = -slope * values[d, e]
+    elif operation == NEGATE:
+        for e in range(n):
+            slopes[a, e] = -slopes[d, e]
+    elif operation == ABSOLUTE:
+        for e in range(n):
+            slopes[a, e] = -slopes[d, e] if values[a, e] < 0.0 else slopes[d, e]
+    elif operation == SQUARE_ROOT:
+        for e in range(n):
+            slopes[a, e] = 0.5 * slopes[d, e] / values[d, e]
+    elif operation == EXPONENTIAL:
+        for e in range(n):
+            slopes[a, e] = slopes[d, e] * values[d, e]
+    elif operation == LOGARITHM:
+        for e in range(n):
+            slopes[a, e] = slopes[d, e] / values[a, e]
+    elif operation == SINE:
+        for e in range(n):
+            slopes[a, e] = slopes[d, e] * cosine(values[a, e])
+    elif operation == COSINE:
+        for e in range(n):
+            slopes[a, e] = -slopes[d, e] * sine(values[a, e])
+    elif operation == SMALLER:
+        for e in range(n):
+            slopes[b, e] = slopes[d, e] if values[b, e] < values[a, e] else 0.0
+            slopes[a, e] = slopes[d, e] - slopes[b, e]
+    elif operation == LARGER:
+        for e in range(n):
+            slopes[b, e] = slopes[d, e] if values[b, e] > values[a, e] else 0.0
+            slopes[a, e] = slopes[d, e] - slopes[b, e]
+    elif operation == IF:
+        for e in range(n):
+            slopes[a, e] = 0.0
+            slopes[b, e] = slopes[d, e] if values[a, e] != 0.0 else 0.0
+            slopes[c, e] = slopes[d, e] - slopes[b, e]
+    else:  # comparisons and connectives: constant almost everywhere
+        for e in range(n):
+            slopes[a, e] = 0.0
+            slopes[b, e] = 0.0
+
+
+@summed
+def _dot(left: Array, right: Array, n: int) -> float:
+    total = 0.0
     for e in range(n):
-        slope, left, right = slopes[d, e], values[a, e], values[b, e]
-        if operation == ADD:
-            slopes[a, e], slopes[b, e] = slope, slope
-        elif operation == SUBTRACT:
-            slopes[a, e], slopes[b, e] = slope, -slope
-        elif operation == MULTIPLY:
-            slopes[a, e], slopes[b, e] = slope * right, slope * left
-        elif operation == DIVIDE:
-            slopes[a, e], slopes[b, e] = slope / right, -slope * values[d, e] / right
-        elif operation == NEGATE:
-            slopes[a, e] = -slope
-        elif operation == ABSOLUTE:
-            slopes[a, e] = -slope if left < 0.0 else slope
-        elif operation == SQUARE_ROOT:
-            slopes[a, e] = 0.5 * slope / values[d, e]
-        elif operation == EXPONENTIAL:
-            slopes[a, e] = slope * values[d, e]
-        elif operation == LOGARITHM:
-            slopes[a, e] = slope / left
-        elif operation == SINE:
-            slopes[a, e] = slope * math.cos(left)
-        elif operation == COSINE:
-            slopes[a, e] = -slope * math.sin(left)
-        elif operation == SMALLER or operation == LARGER:
-            is_right = right < left if operation == SMALLER else right > left
-            slopes[a, e], slopes[b, e] = (0.0, slope) if is_right else (slope, 0.0)
-        elif operation == IF:
-            slopes[a, e] = 0.0
-            slopes[b, e], slopes[c, e] = (slope, 0.0) if left != 0.0 else (0.0, slope)
-        else:  # comparisons and connectives: constant almost everywhere
-            slopes[a, e] = 0.0
-            if ARITIES[operation] > 1:
-                slopes[b, e] = 0.0
+        total += left[e] * right[e]
+    return total
 
 
 @compiled
@@ -104,8 +134,13 @@ def _normal_equations(
     n_all = n_constants + (2 if is_scaled else 0)
     matrix[:, :] = 0.0
     vector[:] = 0.0
-    rows = np.empty(n_nodes + 1, np.int64)
-    row_slopes = np.empty(n_all, np.float64)
+    rows, has_constant = np.empty(n_nodes, np.int64), np.empty(n_nodes, np.bool_)
+    columns = np.empty(n_all, np.int64)  # the rows of slopes that are the columns of J
+    for number in range(n_constants):
+        columns[number] = n_variables + places[number]
+    ones, rest = n_variables + n_nodes, n_variables + n_nodes + 1
+    if is_scaled:
+        columns[n_constants], columns[n_constants + 1] = ones, rest + 1
     total = 0.0
     for begin in range(0, n_rows, BLOCK):
         n_real = min(BLOCK, n_rows - begin)
@@ -116,41 +151,40 @@ def _normal_equations(
         for at in range(n_nodes):
             kind, operand = codes[at] & 7, codes[at] >> 3
             rows[at] = operand if kind == VARIABLE else n_variables + at
+            has_constant[at] = kind == CONSTANT
             if kind == CONSTANT:
-                values[rows[at], :n] = constants[at]
+                for e in range(n):
+                    values[rows[at], e] = constants[at]
             elif kind != VARIABLE:
                 operation = operations[operand]
                 a, b, c = _arguments(starts, at, ARITIES[operation])
+                has_constant[at] = has_constant[a] or has_constant[b] or has_constant[c]
                 operate(values, operation, rows[at], rows[a], rows[b], rows[c], n)
         result = rows[n_nodes - 1]
         for e in range(n_real):
-            rest = wanted[begin + e] - (scale[0] + scale[1] * values[result, e])
-            total += rest * rest
+            slopes[rest, e] = wanted[begin + e] - (scale[0] + scale[1] * values[result, e])
+            slopes[ones, e], slopes[rest + 1, e] = 1.0, values[result, e]
+        total += _dot(slopes[rest], slopes[rest], n_real)
         if not np.isfinite(total):
             return np.inf
-        # slopes have a row for each node, so that a variable that occurs twice has two
-        slopes[n_variables + n_nodes - 1, :n] = scale[1]
+        for e in range(n):
+            slopes[n_variables + n_nodes - 1, e] = scale[1]
         for at in range(n_nodes - 1, -1, -1):
             kind, operand = codes[at] & 7, codes[at] >> 3
-            if kind != VARIABLE and kind != CONSTANT:
+            if kind != VARIABLE and kind != CONSTANT and has_constant[at]:
                 operation = operations[operand]
                 a, b, c = _arguments(starts, at, ARITIES[operation])
+                # a variable has a row of slopes for each of its occurrences, and so needs one of values
                 for argument in (a, b, c):
                     if rows[argument] < n_variables:
-                        values[n_variables + argument, :n] = values[rows[argument], :n]
-                _spread(
-                    slopes, values, operation, n_variables + at, n_variables + a, n_variables + b, n_variables + c, n
-                )
-        for e in range(n_real):
-            rest = wanted[begin + e] - (scale[0] + scale[1] * values[result, e])
-            for number in range(n_constants):
-                row_slopes[number] = slopes[n_variables + places[number], e]
-            if is_scaled:
-                row_slopes[n_constants], row_slopes[n_constants + 1] = 1.0, values[result, e]
-            for one in range(n_all):
-                vector[one] += row_slopes[one] * rest
-                for other in range(one + 1):
-                    matrix[one, other] += row_slopes[one] * row_slopes[other]
+                        for e in range(n):
+                            values[n_variables + argument, e] = values[rows[argument], e]
+                first = n_variables
+                _spread(slopes, values, operation, first + at, first + a, first + b, first + c, n)
+        for one in range(n_all):
+            vector[one] += _dot(slopes[columns[one]], slopes[rest], n_real)
+            for other in range(one + 1):
+                matrix[one, other] += _dot(slopes[columns[one]], slopes[columns[other]], n_real)
     return total
 
 
@@ -203,7 +237,7 @@ def refine(
     `scales` has the offset and the factor on the result of each program, to begin with; they are fitted too where
     programs are scaled, else they are 0 and 1.
     """
-    capacity = inputs.shape[0] + genomes.codes.shape[1]
+    capacity = inputs.shape[0] + genomes.codes.shape[1] + 3
     values, slopes = np.empty((capacity, BLOCK), np.float64), np.empty((capacity, BLOCK), np.float64)
     constants, before = np.empty(genomes.codes.shape[1], np.float64), np.empty(genomes.codes.shape[1], np.float64)
     places = np.empty(MAX_CONSTANTS, np.int64)

@@ -71,8 +71,8 @@ class GeneticSettings:
     After its first solution a search goes on for `more_generations`, for smaller ones.
     """
 
-    population_size: int = 300
-    n_islands: int = 4
+    population_size: int = 200
+    n_islands: int = 2
     max_nodes: int = 60
     initial_nodes: int = 16
     new_nodes: int = 10

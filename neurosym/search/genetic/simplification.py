@@ -2,16 +2,13 @@
 # mypy: disallow-untyped-decorators=False, warn-return-any=False
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import VARIABLE
-from neurosym.program.expression import Apply, Lambda, Literal, Program
-from neurosym.program.types import FLOAT
-from neurosym.search.genetic.alphabet import Tables
+from neurosym.execution.engine.machine import CONSTANT, VARIABLE
+from neurosym.execution.engine.words import of_float
+from neurosym.search.genetic.alphabet import REAL, Tables
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
 from neurosym.search.genetic.judge import Judge
@@ -21,6 +18,11 @@ Array = np.ndarray[Any, Any]
 
 MAX_SMALLER = 4000
 """Smaller programs that are tried at once."""
+
+WORSE = 1.1
+"""By how much the error may grow when a constant is made shorter."""
+
+MAX_DIGITS = 8
 
 
 @compiled
@@ -58,44 +60,27 @@ def simplified(judge: Judge, genomes: Genomes, row: int) -> Genomes:
         current = chosen(some, right[some.lengths[right].argmin()][None])
 
 
-def with_shorter_constants(program: Lambda, is_right: Callable[[Lambda], bool]) -> Lambda:
-    """The program with each float as short as it may be while the program stays right."""
-    literals = _floats(program.body)
-    for literal in literals:
-        for shorter in _shorter(float(literal.value)):
-            other = replace(program, body=_exchanged(program.body, literal, Literal.of(shorter)))
-            if is_right(other):
-                program = other
-                break
-    return program
+def with_short_constants(judge: Judge, genomes: Genomes) -> Genomes:
+    """A right program with each float as short as it may be while it stays right and about as near as it was."""
+    alphabet = judge.alphabet
+    for at in range(int(genomes.lengths[0])):
+        if genomes.codes[0, at] != CONSTANT or alphabet.tables.drawn[genomes.types[0, at]] != REAL:
+            continue
+        value = float(genomes.words[0, at].view(np.float64))
+        words = [int(of_float(shorter)) for shorter in roundings(value)]
+        variants = chosen(genomes, np.zeros(len(words) + 1, np.int64))
+        variants.words[:-1, at] = words
+        judged = judge.judge(variants)
+        is_fine = judged.are_hits & (judged.totals <= WORSE * judged.totals[-1])
+        is_fine[-1] = True
+        genomes = chosen(variants, is_fine.argmax()[None])
+    return genomes
 
 
-def _floats(program: Program) -> list[Literal]:
-    match program:
-        case Literal() if program.type == FLOAT:
-            return [program]
-        case Lambda(_, body):
-            return _floats(body)
-        case Apply(_, arguments):
-            return list(dict.fromkeys(literal for argument in arguments for literal in _floats(argument)))
-    return []
-
-
-def _shorter(value: float) -> list[float]:
+def roundings(value: float) -> list[float]:
     """Roundings of a number, the shortest first."""
     if value == 0.0:
         return []
     places = -math.floor(math.log10(abs(value)))
-    found = [0.0, *(round(value, digits) for digits in range(min(places, 0), max(places, 0) + 6))]
+    found = [0.0, *(round(value, digits) for digits in range(min(places, 0), max(places, 0) + MAX_DIGITS))]
     return [number for number in dict.fromkeys(found) if number != value]
-
-
-def _exchanged(program: Program, old: Program, new: Program) -> Program:
-    if program == old:
-        return new
-    match program:
-        case Lambda(names, body):
-            return Lambda(names, _exchanged(body, old, new))
-        case Apply(function, arguments):
-            return Apply(function, tuple(_exchanged(argument, old, new) for argument in arguments))
-    return program

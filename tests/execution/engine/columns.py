@@ -102,9 +102,9 @@ def reference_values(engine: Engine, reference: Reference, rows: Sequence[Sequen
 
 
 def holds_large(value: Value) -> bool:
-    """Whether somewhere in a value there is an integer that arithmetic may lead beyond 64 bits, or no ASCII."""
+    """Whether somewhere in a value there is an integer that leads beyond 64 bits or the memory, or no ASCII."""
     if isinstance(value, int):
-        return abs(value) > 2**20
+        return abs(value) > 10**5
     if isinstance(value, str):
         return not value.isascii()
     return any(map(holds_large, value)) if isinstance(value, list | tuple) else False

@@ -95,7 +95,11 @@ def test_integers_are_exact_or_escape(a: int, b: int) -> None:
     for function, python in INTEGER_FUNCTIONS:
         assert called(function, INT, a) == in_python(python, a), python
     for function, python in INTEGER_OPERATIONS:
-        assert called(function, INT, a, b) == in_python(python, a, b), python
+        expected = in_python(python, a, b)
+        found = called(function, INT, a, b)
+        # a product so near to the bound may escape: its float alone is looked at
+        near = type(expected) is int and abs(expected) > 9.223372036854e18
+        assert found == expected or (near and found == OUTSIDE), python
 
 
 @given(INTS, st.integers(-3, 70))

@@ -122,7 +122,5 @@ class SymbolicRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
 def _task(rows: Array, wanted: Array, tolerance: float) -> Task:
     signature = FunctionType((FLOAT,) * rows.shape[1], FLOAT)
-    examples = tuple(
-        Example(tuple(row), output) for row, output in zip(rows.tolist(), wanted.tolist(), strict=True)
-    )
+    examples = tuple(Example(tuple(row), output) for row, output in zip(rows.tolist(), wanted.tolist(), strict=True))
     return Task("regression", signature, {"train": examples}, tolerance=tolerance)

@@ -19,9 +19,9 @@ from neurosym.program.types import FunctionType
 from neurosym.program.values import Value
 from neurosym.result import Alternative, Candidate, Result
 from neurosym.scoring import Grammar, score
-from neurosym.search.enumerative import Enumerative
 from neurosym.search.grower import Grower, Progress, Search
 from neurosym.search.hybrid import needs_training
+from neurosym.search.portfolio import Portfolio
 from neurosym.search.vote import probes, vote
 from neurosym.tasks import task_from_examples
 from neurosym.tasks.task import Example, Task
@@ -35,7 +35,7 @@ STEPS = 1_000_000
 class Synthesis:
     """How a task is solved; the defaults are meant to be left alone."""
 
-    grower: Grower = field(default_factory=Enumerative)
+    grower: Grower = field(default_factory=Portfolio)
     fitting: FitSettings = field(default_factory=FitSettings)
     trials: TrialSettings = field(default_factory=TrialSettings)
 

@@ -1,11 +1,11 @@
 """Symbolic regression beside DEAP, gplearn and Operon: Koza-1 … 3 and Nguyen-1 … 8, constants allowed.
 
-Targets, ranges and 20 training points as in McDermott et al. 2012 (Genetic Programming Needs Better Benchmarks), table 3;
-there Nguyen's and Koza's problems have no constants, here every arm may use them. The entries are the same for all:
-+ − × ÷ sin cos exp log. A run ends at the first hit (every training point within `tolerance`, Koza 1992) or after
-`seconds` of CPU time. Peers keep the settings of their own examples, Operon with ten steps of least squares; what begins
-anew after some generations says so in its script. A hit is *right* if 1,000 points that nobody saw, drawn from the same
-range, are within ten times the tolerance. Imports and compilation are not counted.
+Targets, ranges and 20 training points are those of McDermott et al. 2012 (Genetic Programming Needs Better Benchmarks),
+recalled; there Koza's and Nguyen's problems have no constants, here every arm may use them. The entries are the same
+for all: + − × ÷ sin cos exp log. A run ends at the first hit (every training point within `tolerance`, Koza 1992) or
+after `seconds` of CPU time. Peers keep the settings of their own examples, Operon with ten steps of least squares; what
+begins anew after some generations says so in its script. A hit is *right* if 1,000 points that nobody saw, drawn from
+the same range, are within ten times the tolerance. Imports and compilation are not counted.
 """
 
 import json
@@ -30,6 +30,7 @@ from experiments.environment import ROOT, describe_environment
 from experiments.folder import ENVIRONMENT, RECORDS, RunFolder, write
 from neurosym.budget import Budget
 from neurosym.library.library import Library
+from neurosym.program.expression import Lambda
 from neurosym.program.types import FLOAT, FunctionType
 from neurosym.scoring import Record
 from neurosym.search.genetic.float_programs import predicted
@@ -99,7 +100,9 @@ class SymbolicRegression:
         for name, known in (("targets", {one.name for one in TARGETS}), ("arms", {"grown", *PEERS})):
             unknown = set(getattr(self, name)) - known
             if unknown:
-                raise ValueError(f"expected {name} among {', '.join(sorted(known))}, found {', '.join(sorted(unknown))}")
+                raise ValueError(
+                    f"expected {name} among {', '.join(sorted(known))}, found {', '.join(sorted(unknown))}"
+                )
         if not (self.n_seeds > 0 and self.seconds > 0 and self.tolerance > 0):
             raise ValueError(f"expected n_seeds, seconds and tolerance above 0, found {self}")
 
@@ -121,7 +124,7 @@ Solve = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def run_symbolic_regression(settings: SymbolicRegression, path: Path, console: Console) -> list[Run]:
-    """Run what the folder doesn't have yet, write its records and show the table; the last line to print is the path."""
+    """Run what the folder doesn't have yet, write its records and show the table."""
     folder = RunFolder(path)
     known = {name: Run(**outcome) for name, outcome in folder.outcomes().items()}
     folder.write_json(ENVIRONMENT, describe_environment(1, "cpu"))
@@ -183,6 +186,7 @@ def _grown(job: dict[str, Any]) -> dict[str, Any]:
     search = grower.start(task, entries, budget, np.random.default_rng(job["seed"]))
     began = time.process_time()
     program = search.ask()[0]
+    assert isinstance(program, Lambda)
     seconds = time.process_time() - began
     given = predicted(program, np.array([job["unseen"]]))
     return {"hit": search.statistics.n_found > 0, "cpu_seconds": seconds, "program": str(program), "given": given}
@@ -276,7 +280,9 @@ def main() -> None:
     """Run from the command line with the fields as `name=value`, for instance `n_seeds=5 arms=[grown,operon]`."""
     given = OmegaConf.to_container(OmegaConf.from_dotlist(sys.argv[1:]))
     assert isinstance(given, dict)
-    values = {str(key): tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    values: dict[str, Any] = {
+        str(key): tuple(value) if isinstance(value, list) else value for key, value in given.items()
+    }
     path = ROOT / "runs" / time.strftime("%Y-%m-%d") / f"{time.strftime('%H%M%S')}-benchmark-symbolic_regression"
     run_symbolic_regression(SymbolicRegression(**values), path, Console(highlight=False))
     print(path)

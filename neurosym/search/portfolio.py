@@ -4,7 +4,7 @@ They take turns in slices counted in programs, each slice as many seconds' worth
 search has a solution and is done with its alternatives ends them all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from numpy.random import Generator
@@ -50,28 +50,51 @@ class Portfolio:
         signature = task.signature
         has_floats = any(FLOAT in parts(type_) for type_ in (*signature.parameters, signature.result))
         share = self.genetic_share_floats if has_floats else self.genetic_share
-        members = [Member(self.enumerative.searching(task, library, budget, generator, progress), 1.0)]
+        members = [Member(lambda: self.enumerative.searching(task, library, budget, generator, progress), 1.0)]
         if share > 0:
-            members.append(Member(self.genetic.start(task, library, budget, generator.spawn(1)[0], progress), share))
-        return PortfolioSearch(members, budget.start(), self.slice_programs)
+            other = generator.spawn(1)[0]
+            members.append(Member(lambda: self.genetic.start(task, library, budget, other, progress), share))
+        members[0].begin()  # which compiles the engine, where it never ran, before the clock starts
+        return PortfolioSearch(members, budget.start(), self.slice_programs, has_floats)
 
 
-@dataclass
 class Member:
-    """A search and its share: the programs it may judge for each that the first one does."""
+    """A search, begun at its first turn, and its share: the programs it may judge for each that the first one does."""
 
-    search: SlicedSearch
-    share: float
-    is_over: bool = False
+    def __init__(self, start: Callable[[], SlicedSearch], share: float) -> None:
+        self._start = start
+        self.share = share
+        self.is_over = False
+        self._search: SlicedSearch | None = None
+
+    def begin(self) -> SlicedSearch:
+        """The search, which is begun if it was not."""
+        if self._search is None:
+            self._search = self._start()
+        return self._search
+
+    def advance(self, n_programs: int) -> None:
+        """Have the search go on for about so many programs of the first one's."""
+        self.is_over = not self.begin().advance(max(1, int(n_programs * self.share)))
+
+    @property
+    def statistics(self) -> Statistics:
+        """Where the search stands."""
+        return Statistics() if self._search is None else self._search.statistics
+
+    def results(self) -> Sequence[Program]:
+        """What the search has found."""
+        return [] if self._search is None else self._search.results()
 
 
 class PortfolioSearch:
     """Searches that take turns; `ask` gives the solutions of all."""
 
-    def __init__(self, members: Sequence[Member], clock: Clock, slice_programs: int) -> None:
+    def __init__(self, members: Sequence[Member], clock: Clock, slice_programs: int, has_floats: bool) -> None:
         self._members = members
         self._clock = clock
         self._slice = slice_programs
+        self._has_floats = has_floats
         self._is_asked = False
 
     def advance(self, n_programs: int) -> bool:
@@ -79,13 +102,20 @@ class PortfolioSearch:
         end = self.statistics.n_programs + n_programs
         while self.statistics.n_programs < end:
             live = [member for member in self._members if not member.is_over]
-            if not live or any(member.is_over and member.search.statistics.n_found for member in self._members):
-                return False
             for member in live:
-                if self._clock.is_spent(self.statistics.n_programs):
+                if self._is_done() or self._clock.is_spent(self.statistics.n_programs):
                     return False
-                member.is_over = not member.search.advance(max(1, int(self._slice * member.share)))
+                member.advance(self._slice)
+            if not live:
+                return False
         return True
+
+    def _is_done(self) -> bool:
+        """Whether a search has solutions, and has looked for alternatives long enough, or there are no more programs."""
+        # where enumeration has ended it has seen all that can be built, but for constants
+        return (self._members[0].is_over and not self._has_floats) or any(
+            member.is_over and member.statistics.n_found for member in self._members
+        )
 
     def ask(self) -> Sequence[Program]:
         """The solutions of all searches, or else the best partial program of each; once, then nothing."""
@@ -98,8 +128,8 @@ class PortfolioSearch:
 
     def results(self) -> Sequence[Program]:
         """The solutions found so far, or else the best partial program of each search."""
-        found = [member for member in self._members if member.search.statistics.n_found]
-        return [program for member in found or self._members for program in member.search.results()]
+        found = [member for member in self._members if member.statistics.n_found]
+        return [program for member in found or self._members for program in member.results()]
 
     def tell(self, programs: Sequence[Program], scores: Sequence[float]) -> None:
         """Nothing to learn: solutions are verified before they are given."""
@@ -107,7 +137,7 @@ class PortfolioSearch:
     @property
     def statistics(self) -> Statistics:
         """Where the searches stand, together."""
-        each = [member.search.statistics for member in self._members]
+        each = [member.statistics for member in self._members]
         return Statistics(
             n_programs=sum(one.n_programs for one in each),
             cost=max(one.cost for one in each),

@@ -57,7 +57,6 @@ ENTRIES, BOX = _toolbox()
 def _solve(job: dict[str, Any]) -> dict[str, Any]:
     x, y = np.array(job["x"]), np.array(job["y"])
     random.seed(job["seed"])
-    np.random.seed(job["seed"])
     best: list[Any] = [np.inf, None]
     hits: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""gplearn's side of `experiments.benchmarks.symbolic_regression`: its estimator, gone on with a generation at a time."""
+"""gplearn's side of `experiments.benchmarks.symbolic_regression`: a generation at a time."""
 
 import time
 import warnings

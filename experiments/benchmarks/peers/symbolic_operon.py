@@ -1,4 +1,4 @@
-"""Operon's side of `experiments.benchmarks.symbolic_regression`: its estimator, gone on with five generations at a time."""
+"""Operon's side of `experiments.benchmarks.symbolic_regression`: five generations at a time."""
 
 import time
 import warnings
@@ -33,7 +33,12 @@ def _solve(job: dict[str, Any]) -> dict[str, Any]:
         model.set_params(generations=model.generations + 5)
     seconds = time.process_time() - began
     text = model.get_model_string(model.model_, 4)
-    return {"hit": hit, "cpu_seconds": seconds, "program": text, "given": model.predict(np.array(job["unseen"])[:, None])}
+    return {
+        "hit": hit,
+        "cpu_seconds": seconds,
+        "program": text,
+        "given": model.predict(np.array(job["unseen"])[:, None]),
+    }
 
 
 serve(_solve, "pyoperon")

@@ -1,4 +1,4 @@
-"""The peer's end of `experiments.benchmarks.symbolic_regression`: a line of JSON a problem, a line with what came of it."""
+"""The peer's end of `experiments.benchmarks.symbolic_regression`: a line of JSON in, a line of JSON out."""
 
 import json
 import sys

@@ -1,8 +1,8 @@
 """What the programs of a search are written with, as arrays that compiled code can read.
 
-Variables are numbered by level: the inputs first, then the parameters of each lambda further in, so that an input keeps
-its number wherever a subtree moves. A *context* says which variables are in scope: 0 is that of the inputs, and a lambda
-of a function type opens a further one.
+Variables are numbered by level: the inputs first, then the parameters of each lambda further in, so that an input
+keeps its number wherever a subtree moves. A *context* says which variables are in scope: 0 is that of the inputs, and
+a lambda of a function type opens a further one.
 """
 # mypy: disallow-untyped-decorators=False, warn-return-any=False
 
@@ -30,6 +30,8 @@ ENDLESS = 1 << 20
 
 NOT_DRAWN, WHOLE, REAL = range(3)
 """Which constants of a type are drawn besides its literals: none, small integers, normal floats."""
+
+_DRAWN: Mapping[Type, int] = {INT: WHOLE, FLOAT: REAL}
 
 
 class Tables(NamedTuple):
@@ -100,7 +102,7 @@ def alphabet(
         ),
         first_literal=first_literal,
         literals=words,
-        drawn=np.array([{INT: WHOLE, FLOAT: REAL}.get(type_, NOT_DRAWN) for type_ in types], np.int64),
+        drawn=np.array([_DRAWN.get(type_, NOT_DRAWN) for type_ in types], np.int64),
         n_variables=np.array([len(_levels(scope)) for scope in scopes], np.int64),
         variables=_table([[numbers[type_] for type_ in _levels(scope)] for scope in scopes]),
         indices=_table([_indices(scope) for scope in scopes]),

@@ -46,7 +46,7 @@ def case_error(state: Address, type_: Word, numeric: Array, word: Word, wanted: 
         found, target = to_float(word), to_float(wanted)
         return 0.0 if is_near(found, target, tolerance) else abs(found - target)
     first = get(get(state, TYPES), 3 * type_ + 1)
-    if kind == TEXT or kind == LIST:
+    if kind in (TEXT, LIST):
         return _distance(state, -1 if kind == TEXT else first, word, wanted, tolerance)
     second = get(get(state, TYPES), 3 * type_ + 2)
     one, other = start(state, word), start(state, wanted)

@@ -33,7 +33,7 @@ def _cached() -> Iterator[None]:
 
 
 def compiled(function: Compiled) -> Compiled:
-    """Compiled when it is first called, cached on disk, without the GIL; a division by zero gives what the machine has."""
+    """Compiled when first called, cached on disk, without the GIL; a division by zero gives what the machine has."""
     with _cached():
         return njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
 

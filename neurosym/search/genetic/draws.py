@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.compilation import compiled
 
 State = np.ndarray[Any, np.dtype[np.uint64]]
@@ -34,7 +35,7 @@ def uniform(state: State) -> float:
 
 
 @compiled
-def below(state: State, n: int) -> int:
+def below(state: State, n: Word) -> Word:
     """An integer of 0 or more and less than `n`, which is below 2³¹."""
     return np.int64(((draw(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 

@@ -61,7 +61,7 @@ class FloatJudge:
         plain = Library(entry for entry in library if entry.kind is not Kind.GEOMETRIC)
         types = (FLOAT, BOOL)
         known = [one for one in productions(plain, types) if _key(one) in _KNOWN]
-        constants = {FLOAT: [Literal.of(value) for value in (0.0, 1.0, 2.0)], BOOL: []}
+        constants: dict[Type, list[Literal]] = {FLOAT: [Literal.of(value) for value in (0.0, 1.0, 2.0)], BOOL: []}
         self.alphabet = alphabet(signature, known, constants, _float_word, 0)
         self._operations = np.array([_KNOWN[_key(one)] for one in self.alphabet.productions], np.int64)
         by_name = {one.reference.name: one.reference for one in known if one.result == FLOAT}

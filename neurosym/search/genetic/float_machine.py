@@ -157,7 +157,7 @@ def _has_many_turns(work: Array, a: int, n: int) -> bool:
     n_beyond = np.int32(0)
     for e in range(n):
         n_beyond += np.int32(1) if abs(work[a, e]) > limit else np.int32(0)
-    return n_beyond > 0
+    return bool(n_beyond > 0)
 
 
 @compiled

@@ -1,12 +1,13 @@
 """What a search has found so far: the best program of each length, and every program that is right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from neurosym.program.expression import Lambda
-from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, hash_genome
+from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, hash_genome, joined
 from neurosym.search.genetic.judge import Judged
 
 Array = np.ndarray[Any, Any]
@@ -47,6 +48,19 @@ class Best:
                 self.hits[key] = chosen(genomes, np.array([row]))
                 if len(self.hits) > MAX_HITS:
                     del self.hits[max(self.hits, key=lambda key: int(self.hits[key].lengths[0]))]
+
+    def arrays(self) -> dict[str, Array]:
+        """What is kept, as plain arrays."""
+        hits = joined([empty_genomes(0, self.genomes.codes.shape[1]), *self.hits.values()])
+        held = {f"hits.{name}": array for name, array in hits._asdict().items()}
+        return held | self.genomes._asdict() | {"totals": self.totals}
+
+    def restore(self, held: Mapping[str, Array]) -> None:
+        """Go on from what `arrays` gave."""
+        self.totals = held["totals"].copy()
+        self.genomes = Genomes(*(held[name].copy() for name in Genomes._fields))
+        hits = Genomes(*(held[f"hits.{name}"] for name in Genomes._fields))
+        self.hits = {int(hash_genome(hits, row)): chosen(hits, np.array([row])) for row in range(hits.n_programs)}
 
     @property
     def _longest(self) -> int:

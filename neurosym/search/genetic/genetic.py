@@ -5,7 +5,7 @@ goes through the engine. Nothing here reads a clock except through the budget, s
 give the same programs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,11 +22,12 @@ from neurosym.scoring import Grammar
 from neurosym.search.enumerative import counterexample
 from neurosym.search.genetic.float_judge import FloatJudge, is_float_function
 from neurosym.search.genetic.front import Best, Point
+from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, joined
 from neurosym.search.genetic.island import Island, migrate, new_island
 from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.settings import Downsampling, GeneticSettings, Selection
 from neurosym.search.genetic.simplification import simplified, with_short_constants
-from neurosym.search.grower import Progress, Search, Statistics
+from neurosym.search.grower import Progress, Statistics
 from neurosym.tasks.task import Task
 
 Array = np.ndarray[Any, Any]
@@ -106,6 +107,8 @@ class GeneticSearch:
         self._best = Best(settings.max_nodes)
         self._found: dict[Program, float] = {}
         self._tried: set[int] = set()
+        self._none = empty_genomes(0, settings.max_nodes)
+        self._taken: list[Genomes] = []
         self._islands = [new_island(settings, judge, generator) for _ in range(settings.n_islands)]
         self._generation = 0
         self._generation_found: int | None = None
@@ -189,29 +192,29 @@ class GeneticSearch:
         found = self._generation_found
         state: dict[str, Array] = {
             "counts": np.array([self._generation, self._turn, self._n_programs, -1 if found is None else found]),
-            "best.totals": self._best.totals.copy(),
+            "tried": np.array(sorted(self._tried), np.uint64),
         }
-        for name, array in self._best.genomes._asdict().items():
-            state[f"best.{name}"] = array.copy()
-        for number, island in enumerate(self._islands):
-            for name, array in island.arrays().items():
-                state[f"{number}.{name}"] = array.copy()
+        parts = {"best": self._best.arrays(), "taken": joined([self._none, *self._taken])._asdict()}
+        parts |= {f"island {number}": island.arrays() for number, island in enumerate(self._islands)}
+        for part, arrays in parts.items():
+            state |= {f"{part}.{name}": array.copy() for name, array in arrays.items()}
         return state
 
-    def restore(self, state: dict[str, Array]) -> None:
+    def restore(self, state: Mapping[str, Array]) -> None:
         """Go on from a snapshot of a search of the same task, settings and library."""
+
+        def part(name: str) -> dict[str, Array]:
+            return {key.removeprefix(f"{name}."): array for key, array in state.items() if key.startswith(f"{name}.")}
+
+        taken = Genomes(**part("taken"))
+        for row in range(taken.n_programs):
+            self._take(chosen(taken, np.array([row])))
+        self._best.restore(part("best"))
+        for number, island in enumerate(self._islands):
+            island.restore(part(f"island {number}"))
+        self._tried = {int(key) for key in state["tried"]}
         self._generation, self._turn, self._n_programs, found = (int(count) for count in state["counts"])
         self._generation_found = None if found < 0 else found
-        self._best.totals[:] = state["best.totals"]
-        for name, array in self._best.genomes._asdict().items():
-            array[:] = state[f"best.{name}"]
-        for number, island in enumerate(self._islands):
-            prefix = f"{number}."
-            island.restore({name[len(prefix) :]: array for name, array in state.items() if name.startswith(prefix)})
-        self._best.show(self._best.genomes, self._judge.judge(self._best.genomes))
-        for island in self._islands:
-            self._best.show(island.genomes, self._judge.judge(island.genomes))
-        self._verify()
 
     def _is_spent(self) -> bool:
         return self._clock.is_spent(self._n_programs)
@@ -222,16 +225,20 @@ class GeneticSearch:
         return self._generation >= self._generation_found + self.settings.more_generations
 
     def _verify(self) -> None:
-        """Take the shortest of what is right on all cases, simplified, where the reference agrees."""
+        """Take the shortest of what is right on all cases, those that nobody tried before."""
         new = [(int(hit.lengths[0]), key) for key, hit in self._best.hits.items() if key not in self._tried]
         for _, key in sorted(new)[:N_VERIFIED]:
             self._tried.add(key)
-            hit = self._best.hits[key]
-            for genomes in (with_short_constants(self._judge, simplified(self._judge, hit, 0)), hit):
-                program = self._judge.program(genomes, 0)
-                if self._is_right(program):
-                    self._keep(program)
-                    break
+            self._take(self._best.hits[key])
+
+    def _take(self, hit: Genomes) -> None:
+        """Keep a right program, simplified where it is right then too, if the reference agrees."""
+        for genomes in (with_short_constants(self._judge, simplified(self._judge, hit, 0)), hit):
+            program = self._judge.program(genomes, 0)
+            if self._is_right(program):
+                self._taken.append(hit)
+                self._keep(program)
+                return
 
     def _is_right(self, program: Lambda) -> bool:
         return counterexample(self._interpreter, program, self._examples, self.task.tolerance) is None

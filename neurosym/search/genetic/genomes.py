@@ -5,11 +5,13 @@ stands behind its body with the number of its function type. A row's first `leng
 """
 # mypy: disallow-untyped-decorators=False, warn-return-any=False
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosym.execution.engine.machine import CONSTANT, LAMBDA, OPERATION, VARIABLE
+from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.compilation import compiled
 
@@ -27,7 +29,7 @@ class Genomes(NamedTuple):
     lengths: Array
 
     @property
-    def n_programs(self) -> int:
+    def n_programs(self) -> Word:
         """How many programs these are."""
         return int(self.lengths.size)
 
@@ -50,13 +52,13 @@ def chosen(genomes: Genomes, rows: Array) -> Genomes:
     return Genomes(*(array[rows] for array in genomes))
 
 
-def joined(parts: "list[Genomes]") -> Genomes:
+def joined(parts: Sequence[Genomes]) -> Genomes:
     """Programs after programs."""
     return Genomes(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 @compiled
-def copy_genome(source: Genomes, row: int, target: Genomes, place: int) -> None:
+def copy_genome(source: Genomes, row: Word, target: Genomes, place: Word) -> None:
     """Copy a program."""
     n = source.lengths[row]
     target.lengths[place] = n
@@ -69,7 +71,9 @@ def copy_genome(source: Genomes, row: int, target: Genomes, place: int) -> None:
 
 
 @compiled
-def copy_nodes(codes: Array, words: Array, first: int, n: int, new_codes: Array, new_words: Array, place: int) -> None:
+def copy_nodes(
+    codes: Array, words: Array, first: Word, n: Word, new_codes: Array, new_words: Array, place: Word
+) -> None:
     """Copy a run of nodes from one place to another; a run within the same arrays may move towards their end."""
     for offset in range(n - 1, -1, -1):
         new_codes[place + offset] = codes[first + offset]
@@ -77,7 +81,7 @@ def copy_nodes(codes: Array, words: Array, first: int, n: int, new_codes: Array,
 
 
 @compiled
-def n_children(tables: Tables, code: int) -> int:
+def n_children(tables: Tables, code: Word) -> Word:
     """How many subtrees a node has."""
     kind = code & 7
     if kind == OPERATION:
@@ -86,7 +90,7 @@ def n_children(tables: Tables, code: int) -> int:
 
 
 @compiled
-def annotate(tables: Tables, genomes: Genomes, row: int, result: int) -> bool:
+def annotate(tables: Tables, genomes: Genomes, row: Word, result: Word) -> bool:
     """Fill in the types, contexts and subtrees of a program that gives `result`, from its code.
 
     False where the code is no program of that type, or has a lambda too deep.
@@ -132,7 +136,7 @@ def annotate(tables: Tables, genomes: Genomes, row: int, result: int) -> bool:
 
 
 @compiled
-def hash_genome(genomes: Genomes, row: int) -> np.uint64:
+def hash_genome(genomes: Genomes, row: Word) -> np.uint64:
     """A hash of a program's code and constants."""
     total = np.uint64(genomes.lengths[row])
     for at in range(genomes.lengths[row]):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.machine import CONSTANT, LAMBDA, OPERATION, VARIABLE
-from neurosym.execution.engine.words import BOTTOM, of_float
+from neurosym.execution.engine.words import BOTTOM, Word, of_float
 from neurosym.search.genetic.alphabet import ENDLESS, NOT_DRAWN, WHOLE, Tables, least_arguments
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.draws import State, below, normal, uniform
@@ -29,7 +29,7 @@ CONSTANT_SCALE = 2.0
 
 
 @compiled
-def drawn_constant(tables: Tables, type_: int, state: State) -> int:
+def drawn_constant(tables: Tables, type_: Word, state: State) -> Word:
     """The word of a random constant of a type, a literal or a drawn one; ⊥ where there is none."""
     first, n = tables.first_literal[type_], tables.first_literal[type_ + 1] - tables.first_literal[type_]
     kind = tables.drawn[type_]
@@ -43,7 +43,7 @@ def drawn_constant(tables: Tables, type_: int, state: State) -> int:
 
 
 @compiled
-def drawn_variable(tables: Tables, type_: int, context: int, state: State) -> int:
+def drawn_variable(tables: Tables, type_: Word, context: Word, state: State) -> Word:
     """The level of a random variable of a type that is in scope; -1 where there is none."""
     n = 0
     for level in range(tables.n_variables[context]):
@@ -60,7 +60,7 @@ def drawn_variable(tables: Tables, type_: int, context: int, state: State) -> in
 
 
 @compiled
-def _drawn_production(tables: Tables, type_: int, context: int, room: int, state: State) -> int:
+def _drawn_production(tables: Tables, type_: Word, context: Word, room: Word, state: State) -> Word:
     """A production of a type whose smallest arguments fit the room; -1 where there is none."""
     total = 0.0
     for choice in range(tables.first_choice[type_], tables.first_choice[type_ + 1]):
@@ -78,7 +78,7 @@ def _drawn_production(tables: Tables, type_: int, context: int, room: int, state
 
 
 @compiled
-def _smallest_production(tables: Tables, type_: int, context: int) -> int:
+def _smallest_production(tables: Tables, type_: Word, context: Word) -> Word:
     best, found = ENDLESS, -1
     for choice in range(tables.first_choice[type_], tables.first_choice[type_ + 1]):
         size = least_arguments(tables, tables.choices[choice], context)
@@ -89,17 +89,18 @@ def _smallest_production(tables: Tables, type_: int, context: int) -> int:
 
 @compiled
 def grow_expression(
-    tables: Tables, type_: int, context: int, room: int, state: State, codes: Array, words: Array
-) -> int:
+    tables: Tables, type_: Word, context: Word, room: Word, state: State, codes: Array, words: Array
+) -> Word:
     """Write a random expression of at most `room` nodes (of more only where no smaller one exists).
 
     It ends at the end of `codes` and `words`; gives the number of its nodes, or -1 where those have too little room.
     """
-    at = codes.size
+    at: Word = codes.size
     # what is still to be written, the next one last: type, context, nodes that it may have
-    pending = np.empty((codes.size + 8, 3), np.int64)
+    pending: Array = np.empty((codes.size + 8, 3), np.int64)
     pending[0, 0], pending[0, 1], pending[0, 2] = type_, context, room
-    n_pending, n_promised = 1, np.int64(tables.sizes[context, type_])
+    n_pending: Word = 1
+    n_promised: Word = np.int64(tables.sizes[context, type_])
     while n_pending > 0:
         n_pending -= 1
         type_, context, room = pending[n_pending, 0], pending[n_pending, 1], pending[n_pending, 2]
@@ -150,7 +151,14 @@ def grow_expression(
 
 @compiled
 def grow_programs(
-    tables: Tables, result: int, first: int, last: int, min_nodes: int, max_nodes: int, state: State, genomes: Genomes
+    tables: Tables,
+    result: Word,
+    first: Word,
+    last: Word,
+    min_nodes: Word,
+    max_nodes: Word,
+    state: State,
+    genomes: Genomes,
 ) -> None:
     """Fill rows of `genomes` with random programs of at most so many nodes, the bound itself drawn."""
     codes = np.empty(genomes.codes.shape[1], np.int64)

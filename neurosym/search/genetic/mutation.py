@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.machine import CONSTANT, OPERATION, VARIABLE
-from neurosym.execution.engine.words import BOTTOM, of_float, to_float
+from neurosym.execution.engine.words import BOTTOM, Word, of_float, to_float
 from neurosym.search.genetic.alphabet import REAL, WHOLE, Tables
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.draws import State, below, normal, uniform
@@ -29,10 +29,10 @@ CONSTANT_STEP = 0.3
 @compiled
 def mutate_subtrees(
     tables: Tables,
-    result: int,
+    result: Word,
     source: Genomes,
     parents: Array,
-    max_new: int,
+    max_new: Word,
     state: State,
     target: Genomes,
     places: Array,
@@ -52,7 +52,7 @@ def mutate_subtrees(
 
 
 @compiled
-def _draw_twin(tables: Tables, type_: int, production: int, state: State) -> int:
+def _draw_twin(tables: Tables, type_: Word, production: Word, state: State) -> Word:
     """A production that takes and gives what another one does; maybe the same."""
     n_twins, found = 0, production
     for choice in range(tables.first_choice[type_], tables.first_choice[type_ + 1]):
@@ -80,7 +80,7 @@ def mutate_points(
             type_ = target.types[place, at]
             if kind == OPERATION:
                 target.codes[place, at] = OPERATION + 8 * _draw_twin(tables, type_, code >> 3, state)
-            elif kind == VARIABLE or kind == CONSTANT:
+            elif kind in (VARIABLE, CONSTANT):
                 level = drawn_variable(tables, type_, target.contexts[place, at], state)
                 if level >= 0 and uniform(state) < 0.5:
                     target.codes[place, at] = VARIABLE + 8 * level
@@ -123,7 +123,7 @@ def mutate_constants(
 @compiled
 def shrink(
     tables: Tables,
-    result: int,
+    result: Word,
     source: Genomes,
     parents: Array,
     state: State,
@@ -138,7 +138,8 @@ def shrink(
         for _ in range(N_TRIES):
             at = drawn_node(tables, source, row, state)
             type_, context = source.types[row, at], source.contexts[row, at]
-            n_inside, inside = 0, np.int64(-1)
+            n_inside = 0
+            inside: Word = np.int64(-1)
             for other in range(source.starts[row, at], at):
                 if source.types[row, other] == type_:
                     n_inside += 1
@@ -156,10 +157,10 @@ def shrink(
 @compiled
 def insert(
     tables: Tables,
-    result: int,
+    result: Word,
     source: Genomes,
     parents: Array,
-    max_new: int,
+    max_new: Word,
     state: State,
     target: Genomes,
     places: Array,
@@ -177,7 +178,8 @@ def insert(
             if n < 2 or not splice(tables, result, source, row, at, codes, words, n, target, place):
                 continue
             # a leaf of the same type within the fresh subtree makes room for the old one
-            leaf, n_leaves = np.int64(-1), 0
+            n_leaves = 0
+            leaf: Word = np.int64(-1)
             for other in range(start, start + n):
                 if target.types[place, other] == type_ and target.starts[place, other] == other:
                     n_leaves += 1

@@ -1,8 +1,8 @@
 """Selection of parents from the errors of a population on each case, many parents in one call.
 
 Lexicase: Spector 2012, Helmuth, Spector and Matheson 2015; ε-lexicase, semi-dynamic: La Cava, Spector and Danai 2016.
-Programs with equal errors stand or fall together, so a selection filters classes of them; of the class that is left, the
-smallest of some drawn programs is taken.
+Programs with equal errors stand or fall together, so a selection filters classes of them; of the class that is left,
+the smallest of some drawn programs is taken.
 """
 # mypy: disallow-untyped-decorators=False, warn-return-any=False
 
@@ -91,22 +91,21 @@ def lexicase(errors: Array, tolerances: Array, sizes: Array, n_parents: int, sta
                         pool[kept] = class_
                         kept += 1
             else:
-                bound = column[pool[0]]
+                lowest = column[pool[0]]
                 for position in range(1, n_pool):
-                    bound = min(bound, column[pool[position]])
-                bound += tolerance
+                    lowest = min(lowest, column[pool[position]])
                 for position in range(n_pool):
-                    if column[pool[position]] <= bound:
+                    if column[pool[position]] <= lowest + tolerance:
                         pool[kept] = pool[position]
                         kept += 1
             n_pool = kept
             if n_pool == 1:
                 break
-        class_ = pool[below(state, n_pool)]
-        n_members = begins[class_ + 1] - begins[class_]
-        parents[parent] = order[begins[class_] + below(state, n_members)]
+        left = pool[below(state, n_pool)]
+        n_members = begins[left + 1] - begins[left]
+        parents[parent] = order[begins[left] + below(state, n_members)]
         for _ in range(N_COMPETITORS - 1):
-            other = order[begins[class_] + below(state, n_members)]
+            other = order[begins[left] + below(state, n_members)]
             if sizes[other] < sizes[parents[parent]]:
                 parents[parent] = other
     return parents

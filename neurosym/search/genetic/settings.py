@@ -63,12 +63,13 @@ class GeneticSettings:
     """What a search is run with; `Genetic` in `genetic.py` starts one.
 
     `population_size` is that of each island, `max_nodes` the longest program, `initial_nodes` and `new_nodes` the
-    longest random program and subtree. Every `migration_generations`, `n_migrants` of the best go to the next island.
-    An island that hasn't got better for `patience` generations begins anew. In a tournament a node more must lower the logarithm of the error by `parsimony`. `n_elite` programs survive as they are, `fresh_share` of each generation are random ones.
-    `refined_share` of the offspring have their float constants refined, by `refinement_steps` of least squares.
-    `sample_share` of the cases is what a generation is judged on when down-sampled. `steps_per_case` is fuel;
-    `lambda_depth` how deep lambdas nest; `type_layers` how many layers of lists and pairs the types of the task get.
-    After its first solution a search goes on for `more_generations`, for smaller ones.
+    longest random program and subtree. In a tournament a node more must lower the logarithm of the error by
+    `parsimony`. `n_elite` programs survive as they are, `fresh_share` of each generation are random ones. Every
+    `migration_generations`, `n_migrants` of the best go to the next island; one that hasn't got better for `patience`
+    generations begins anew. `refined_share` of the offspring have their float constants refined, by `refinement_steps`
+    of least squares. `sample_share` of the cases is what a generation is judged on when down-sampled. `steps_per_case`
+    is fuel; `lambda_depth` how deep lambdas nest; `type_layers` how many layers of lists and pairs the types of the
+    task get. After its first solution a search goes on for `more_generations`, for smaller ones.
     """
 
     population_size: int = 200
@@ -95,11 +96,8 @@ class GeneticSettings:
     more_generations: int = 5
 
     def __post_init__(self) -> None:
-        positive = (
-            "population_size n_islands max_nodes initial_nodes new_nodes tournament_size migration_generations patience "
-            "steps_per_case"
-        )
-        for name in positive.split():
+        counts = "population_size n_islands max_nodes initial_nodes new_nodes tournament_size migration_generations"
+        for name in [*counts.split(), "patience", "steps_per_case"]:
             if getattr(self, name) < 1:
                 raise ValueError(f"expected {name} of 1 or more, found {getattr(self, name)}")
         for name in (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.machine import CONSTANT, VARIABLE
-from neurosym.execution.engine.words import of_float
+from neurosym.execution.engine.words import Word, of_float
 from neurosym.search.genetic.alphabet import REAL, Tables
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
@@ -26,7 +26,7 @@ MAX_DIGITS = 8
 
 
 @compiled
-def _smaller(tables: Tables, result: int, source: Genomes, row: int, target: Genomes) -> int:
+def _smaller(tables: Tables, result: Word, source: Genomes, row: Word, target: Genomes) -> Word:
     """Fill `target` with a program's variants in which a subtree is a part of it or a variable; how many there are."""
     n, place, one = source.lengths[row], np.int64(0), np.int64(1)
     codes, words = np.empty(target.codes.shape[1], np.int64), np.zeros(target.codes.shape[1], np.int64)
@@ -45,7 +45,7 @@ def _smaller(tables: Tables, result: int, source: Genomes, row: int, target: Gen
     return place
 
 
-def simplified(judge: Judge, genomes: Genomes, row: int) -> Genomes:
+def simplified(judge: Judge, genomes: Genomes, row: Word) -> Genomes:
     """The smallest right program that steps of `_smaller` lead to from a right one; the judge says what is right."""
     current = chosen(genomes, np.array([row]))
     tables = judge.alphabet.tables

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.machine import VARIABLE
+from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.draws import State, below, uniform
@@ -21,7 +22,7 @@ INNER_SHARE = 0.9
 
 
 @compiled
-def drawn_node(tables: Tables, genomes: Genomes, row: int, state: State) -> int:
+def drawn_node(tables: Tables, genomes: Genomes, row: Word, state: State) -> Word:
     """The number of a random node, mostly no leaf."""
     n = genomes.lengths[row]
     is_inner = uniform(state) < INNER_SHARE
@@ -34,7 +35,9 @@ def drawn_node(tables: Tables, genomes: Genomes, row: int, state: State) -> int:
 
 
 @compiled
-def move_subtree(tables: Tables, source: Genomes, row: int, at: int, context: int, codes: Array, words: Array) -> int:
+def move_subtree(
+    tables: Tables, source: Genomes, row: Word, at: Word, context: Word, codes: Array, words: Array
+) -> Word:
     """Write the subtree at a node, for use in another context, at the end of `codes` and `words`; the nodes written.
 
     -1 where a free variable isn't bound there to the same type, or where there is too little room.
@@ -61,15 +64,15 @@ def move_subtree(tables: Tables, source: Genomes, row: int, at: int, context: in
 @compiled
 def splice(
     tables: Tables,
-    result: int,
+    result: Word,
     source: Genomes,
-    row: int,
-    at: int,
+    row: Word,
+    at: Word,
     codes: Array,
     words: Array,
-    n: int,
+    n: Word,
     target: Genomes,
-    place: int,
+    place: Word,
 ) -> bool:
     """Write a program with the last `n` of these nodes in the place of the subtree at a node; whether it is one.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.draws import State, below, uniform
@@ -24,7 +25,7 @@ CROSSOVER, SUBTREE, POINT, CONSTANTS, SHRINK, INSERTION = range(6)
 @compiled
 def cross(
     tables: Tables,
-    result: int,
+    result: Word,
     source: Genomes,
     parents: Array,
     donors: Array,
@@ -40,7 +41,8 @@ def cross(
         for _ in range(N_TRIES):
             at = drawn_node(tables, source, row, state)
             room = target.codes.shape[1] - (source.lengths[row] - (at - source.starts[row, at] + 1))
-            n_fitting, chosen = 0, np.int64(-1)
+            n_fitting = 0
+            chosen: Word = np.int64(-1)
             for other in range(source.lengths[donor]):
                 if source.types[donor, other] == source.types[row, at] and other - source.starts[donor, other] < room:
                     n_fitting += 1
@@ -55,7 +57,7 @@ def cross(
 
 
 @compiled
-def _draw_operators(shares: Array, n: int, state: State) -> Array:
+def _draw_operators(shares: Array, n: Word, state: State) -> Array:
     operators = np.empty(n, np.int64)
     for number in range(n):
         wanted = uniform(state)
@@ -75,14 +77,14 @@ def _copy(source: Genomes, rows: Array, target: Genomes, places: Array) -> None:
 
 def vary(
     tables: Tables,
-    result: int,
+    result: Word,
     source: Genomes,
     parents: Array,
     shares: Array,
-    max_new: int,
+    max_new: Word,
     state: State,
     target: Genomes,
-    first: int,
+    first: Word,
 ) -> None:
     """Fill `target` from row `first` on, an offspring for each pair of `parents`, by operators drawn by `shares`.
 

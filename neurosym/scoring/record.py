@@ -11,7 +11,10 @@ from neurosym.errors import DataError
 from neurosym.tasks.task import SPLITS
 
 ARMS = ("grown", "untrained", "lstm", "transformer", "constant", "majority", "nearest_neighbour")
+GROWERS = ("portfolio", "enumerative", "genetic")
 METRICS = ("exact", "item_accuracy", "reader_accuracy")
+FRACTIONS = ("solved_fraction", "consistent_fraction", "false_solution_rate")
+"""Metrics of benchmarks of many tasks, whose arms are growers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +39,10 @@ class Record:
 
     def __post_init__(self) -> None:
         _expect(isinstance(self.task, str) and self.task != "", "a name of a task", "task", self.task)
-        _expect(self.arm in ARMS, f"one of {', '.join(ARMS)}", "arm", self.arm)
+        arms, metrics = (*ARMS, *GROWERS), (*METRICS, *FRACTIONS)
+        _expect(self.arm in arms, f"one of {', '.join(arms)}", "arm", self.arm)
         _expect(self.split is None or self.split in SPLITS, f"one of {', '.join(SPLITS)} or null", "split", self.split)
-        _expect(self.metric in METRICS, f"one of {', '.join(METRICS)}", "metric", self.metric)
+        _expect(self.metric in metrics, f"one of {', '.join(metrics)}", "metric", self.metric)
         _expect(_is_number(self.value) and 0 <= self.value <= 1, "a number in [0, 1]", "value", self.value)
         _expect(type(self.n_examples) is int and self.n_examples > 0, "a count above 0", "n_examples", self.n_examples)
         for name in ("length", "seed", "tier"):

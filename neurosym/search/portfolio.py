@@ -111,7 +111,7 @@ class PortfolioSearch:
         return True
 
     def _is_done(self) -> bool:
-        """Whether a search has solutions, and has looked for alternatives long enough, or there are no more programs."""
+        """Whether a search has solutions and has looked for alternatives long enough, or no more programs are left."""
         # where enumeration has ended it has seen all that can be built, but for constants
         return (self._members[0].is_over and not self._has_floats) or any(
             member.is_over and member.statistics.n_found for member in self._members

@@ -88,6 +88,14 @@ class EngineJudge:
         """Nothing to refine: constants among loops and lists have no useful slope."""
         return judged
 
+    def polished(self, genomes: Genomes) -> Genomes:
+        """The programs as they are: see `refine`."""
+        return genomes
+
+    def rest_bits(self, program: Lambda) -> float:
+        """Nothing: a right output is the output."""
+        return 0.0
+
     def program(self, genomes: Genomes, row: int) -> Lambda:
         """The program that a row stands for."""
         return decoded(self.alphabet, genomes, row, self._engine.memory.decode)

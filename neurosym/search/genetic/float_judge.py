@@ -24,6 +24,7 @@ from neurosym.search.genetic.float_judging import (
     score_floats,
 )
 from neurosym.search.genetic.float_machine import OPERATIONS, run_floats
+from neurosym.search.genetic.float_programs import predicted
 from neurosym.search.genetic.genomes import Genomes, chosen
 from neurosym.search.genetic.judge import Judged
 from neurosym.search.genetic.refinement import refine
@@ -34,6 +35,12 @@ Array = np.ndarray[Any, Any]
 
 CACHED = 1 << 18
 """Results of programs that are kept at once, so that they stay in the cache."""
+
+POLISHING_STEPS = 30
+"""Of least squares, for a program that is right."""
+
+LEAST_SQUARE = 1e-20
+"""Mean squared errors below this are rounding."""
 
 _KNOWN = {(name, signature.parameters, signature.result): number for number, (name, signature) in enumerate(OPERATIONS)}
 
@@ -105,6 +112,24 @@ class FloatJudge:
         better = self.judge(some)
         judged.errors[rows], judged.totals[rows], judged.are_hits[rows] = better.errors, better.totals, better.are_hits
         return judged
+
+    def polished(self, genomes: Genomes) -> Genomes:
+        """Right programs with constants that are as near as they get, where they are right then too."""
+        told, _ = self.told(genomes)
+        better = chosen(genomes, np.arange(genomes.n_programs))
+        refine(better, self._operations, self._inputs, self._wanted, self._is_scaled, POLISHING_STEPS, told[:, OFFSET:])
+        is_right = self.judge(better).are_hits
+        return Genomes(
+            *(
+                np.where(is_right.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+                for new, old in zip(better, genomes, strict=True)
+            )
+        )
+
+    def rest_bits(self, program: Lambda) -> float:
+        """Bits of the errors that a right program leaves: half the binary logarithm of their mean square, each row."""
+        found = predicted(program, self._inputs)
+        return 0.5 * self.n_cases * float(np.log2(np.mean((found - self._wanted) ** 2) + LEAST_SQUARE))
 
     def program(self, genomes: Genomes, row: int) -> Lambda:
         """The program that a row stands for, its scale written out."""

@@ -79,7 +79,7 @@ def prepare(settings: GeneticSettings, judge: Judge) -> None:
     island, best = new_island(small, judge, np.random.default_rng(0)), Best(settings.max_nodes)
     island.begin(best)
     island.advance(best)
-    with_short_constants(judge, simplified(judge, island.genomes, 0))
+    with_short_constants(judge, judge.polished(simplified(judge, island.genomes, 0)))
 
 
 class GeneticSearch:
@@ -233,7 +233,8 @@ class GeneticSearch:
 
     def _take(self, hit: Genomes) -> None:
         """Keep a right program, simplified where it is right then too, if the reference agrees."""
-        for genomes in (with_short_constants(self._judge, simplified(self._judge, hit, 0)), hit):
+        polished = self._judge.polished(simplified(self._judge, hit, 0))
+        for genomes in (with_short_constants(self._judge, polished), hit):
             program = self._judge.program(genomes, 0)
             if self._is_right(program):
                 self._taken.append(hit)
@@ -247,6 +248,7 @@ class GeneticSearch:
         shortest = canonical(program, self._resolve)
         if not self._is_right(shortest):  # rounding: the rules of arithmetic hold for floats only nearly
             shortest = program
-        self._found[shortest] = self._grammar.description_length(shortest, self.task.signature)
+        bits = self._grammar.description_length(shortest, self.task.signature)
+        self._found[shortest] = bits + self._judge.rest_bits(shortest)
         if self._generation_found is None:
             self._generation_found = self._generation

@@ -34,5 +34,11 @@ class Judge(Protocol):
     def refine(self, genomes: Genomes, judged: Judged, share: float, n_steps: int, draws: State) -> Judged:
         """Refine the constants of a share of the programs, in place; what they are judged then."""
 
+    def polished(self, genomes: Genomes) -> Genomes:
+        """Right programs with constants that are as near as they get, where they are right then too."""
+
+    def rest_bits(self, program: Lambda) -> float:
+        """Bits of what a right program leaves unsaid: of its errors within the tolerance, less a constant."""
+
     def program(self, genomes: Genomes, row: int) -> Lambda:
         """The program that a row stands for."""

@@ -16,6 +16,9 @@ from neurosym.baselines import Lstm, Optimisation, Transformer
 from neurosym.errors import NeurosymError
 from neurosym.search.context import Limits
 from neurosym.search.enumerative import Enumerative
+from neurosym.search.genetic import Genetic
+from neurosym.search.genetic.settings import Operators
+from neurosym.search.portfolio import Portfolio
 from neurosym.synthesis import Synthesis
 from neurosym.tasks import DigitLists, IntegerSequences, Operation
 from neurosym.training.settings import FitSettings, TrialSettings
@@ -99,8 +102,11 @@ _COMPONENTS: Final = (
     DigitLists,
     EverySequence,
     IntegerSequences,
+    Portfolio,
     Enumerative,
     Limits,
+    Genetic,
+    Operators,
     FitSettings,
     TrialSettings,
     Lstm,
@@ -114,7 +120,7 @@ _BY_TARGET: Final[Mapping[str, type]] = {f"{one.__module__}.{one.__qualname__}":
 _GROUPS: Final[Mapping[str, Mapping[str, type]]] = {
     "task": {"integers": IntegerSequences, "digits": DigitLists, "every_sequence": EverySequence},
     "before": {"integers": IntegerSequences},
-    "grower": {"enumerative": Enumerative},
+    "grower": {"portfolio": Portfolio, "enumerative": Enumerative, "genetic": Genetic},
     "fitting": {"fit": FitSettings},
     "trials": {"halving": TrialSettings},
     "baselines": {"nets": Nets},

@@ -225,11 +225,16 @@ class GeneticSearch:
         return self._generation >= self._generation_found + self.settings.more_generations
 
     def _verify(self) -> None:
-        """Take the shortest of what is right on all cases, those that nobody tried before."""
+        """Take the shortest of what is right on all cases, those that nobody tried before; at first several.
+
+        It costs as much as a generation, so what is not shorter than anything taken is left alone later on.
+        """
         new = [(int(hit.lengths[0]), key) for key, hit in self._best.hits.items() if key not in self._tried]
-        for _, key in sorted(new)[:N_VERIFIED]:
-            self._tried.add(key)
-            self._take(self._best.hits[key])
+        shortest = min((int(hit.lengths[0]) for hit in self._taken), default=self.settings.max_nodes + 1)
+        for length, key in sorted(new)[:N_VERIFIED]:
+            if length < shortest or len(self._taken) < N_VERIFIED:
+                self._tried.add(key)
+                self._take(self._best.hits[key])
 
     def _take(self, hit: Genomes) -> None:
         """Keep a right program, simplified where it is right then too, if the reference agrees."""

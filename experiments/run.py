@@ -20,6 +20,10 @@ from experiments.benchmarks.engine.settings import register as register_engine_b
 from experiments.benchmarks.run_tasks import run_tasks
 from experiments.benchmarks.settings import benchmark_of, names_task_benchmark
 from experiments.benchmarks.settings import register as register_benchmarks
+from experiments.benchmarks.symbolic_regression import run_symbolic_regression
+from experiments.benchmarks.symbolic_settings import CONFIG as SYMBOLIC_CONFIG
+from experiments.benchmarks.symbolic_settings import names_symbolic_benchmark, symbolic_benchmark_of
+from experiments.benchmarks.symbolic_settings import register as register_symbolic_benchmark
 from experiments.config import register, settings_of
 from experiments.environment import ROOT
 from experiments.execute import execute
@@ -49,6 +53,12 @@ def compose_and_measure(config: DictConfig) -> None:
     _end_with_folder(lambda folder, console: run_engine(engine_benchmark_of(config), folder, console))
 
 
+@hydra.main(version_base="1.3", config_path="../conf", config_name=SYMBOLIC_CONFIG)
+def compose_and_regress(config: DictConfig) -> None:
+    """The same for the benchmark of symbolic regression."""
+    _end_with_folder(lambda folder, console: run_symbolic_regression(symbolic_benchmark_of(config), folder, console))
+
+
 def _end_with_folder(run: Callable[[Path, Console], object]) -> None:
     folder = Path(HydraConfig.get().runtime.output_dir)
     try:
@@ -71,14 +81,12 @@ def main() -> int:
     register()
     register_benchmarks()
     register_engine_benchmark()
+    register_symbolic_benchmark()
     OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
     OmegaConf.register_new_resolver("run_name", lambda name: (name or "run").replace("/", "-"), replace=True)
     try:
         sys.argv[1:] = resumed_overrides(sys.argv[1:])
-        if names_engine_benchmark(sys.argv[1:]):
-            compose_and_measure()
-        else:
-            (compose_and_run_tasks if names_task_benchmark(sys.argv[1:]) else compose_and_execute)()
+        _main_of(sys.argv[1:])()
     except KeyboardInterrupt:
         return INTERRUPTED
     except (HydraException, OmegaConfBaseException, NeurosymError) as error:
@@ -87,6 +95,15 @@ def main() -> int:
         _refuse(error)
         return REFUSED
     return 0
+
+
+def _main_of(arguments: list[str]) -> Callable[[], None]:
+    """What composes and runs the experiment that a command line names."""
+    if names_engine_benchmark(arguments):
+        return compose_and_measure
+    if names_symbolic_benchmark(arguments):
+        return compose_and_regress
+    return compose_and_run_tasks if names_task_benchmark(arguments) else compose_and_execute
 
 
 def _refuse(error: BaseException) -> None:

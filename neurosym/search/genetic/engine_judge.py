@@ -40,7 +40,7 @@ class EngineJudge:
         plain = Library(entry for entry in library if entry.kind is not Kind.GEOMETRIC)
         held = [(*example.inputs, example.output) for example in examples]
         self.alphabet = alphabet(
-            task.signature, productions(plain, types), literals(types, held), self._encode, lambda_depth
+            task.signature, productions(plain, types), literals(types, held, task.literals), self._encode, lambda_depth
         )
         self._instructions = np.array(
             [_instruction(engine, production) for production in self.alphabet.productions], np.int64

@@ -1,7 +1,15 @@
 import os
+from pathlib import Path
+
+import platformdirs
 
 # Before torch is imported: two pytest workers on two cores, one thread each.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Each worker compiles for itself: tests call what is compiled one function at a time, without the engine's lock.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    _cache = os.environ.get("NEUROSYM_CACHE") or platformdirs.user_cache_dir("neurosym")
+    os.environ["NEUROSYM_CACHE"] = str(Path(_cache) / "tests" / os.environ["PYTEST_XDIST_WORKER"])
 
 from hypothesis import HealthCheck, settings
 

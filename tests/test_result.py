@@ -62,7 +62,7 @@ def test_an_unsolved_result_is_marked_and_never_admitted(tmp_path: Path) -> None
     result = unsolved()
     assert not result.solved
     assert result.agreement is None
-    with pytest.raises(LibraryError, match=r"not solved \(score 0\.333\); nothing to admit as thing"):
+    with pytest.raises(LibraryError, match=r"not solved \(score 0\.\d+\); nothing to admit as thing"):
         result.admit("thing", tmp_path / "library")
     assert not (tmp_path / "library").exists()
 

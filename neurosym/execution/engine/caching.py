@@ -16,6 +16,7 @@ from pathlib import Path
 import numba
 import numba.core.bytecode
 import platformdirs
+from filelock import FileLock
 
 numba.core.bytecode.FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(5), "big"))
 """Numba numbers functions from 1 in each process and puts the number in the names that it links by. So code that two
@@ -45,6 +46,18 @@ def cache_folder() -> Path:
             return folder
     except OSError:
         return Path(tempfile.mkdtemp(prefix="neurosym-engine-"))
+
+
+@cache
+def _lock() -> FileLock:
+    return FileLock(cache_folder() / "lock")
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Within it, no other process compiles: what two leave in one cache, half and half, does not fit."""
+    with _lock():
+        yield
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from numba import njit
 
-from neurosym.execution.engine.caching import cache_folder, cached
+from neurosym.execution.engine.caching import cache_folder, cached, compiling
 
 
 class Column(Protocol):
@@ -47,7 +47,11 @@ def is_compiled(source: str) -> bool:
 @cache
 def compiled_column(source: str) -> Column:
     """The function `column` of a generated module, compiled or loaded."""
-    path = _path(source)
+    with compiling():
+        return _compiled_column(_path(source), source)
+
+
+def _compiled_column(path: Path, source: str) -> Column:
     name = path.stem
     if not _holds(path, source):
         _remove(path)

@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.assembly import Assembler
+from neurosym.execution.engine.caching import compiling
 from neurosym.execution.engine.choose import equally_long, infixes, members, supersequences
 from neurosym.execution.engine.fields import SWEEP_SIZE
 from neurosym.execution.engine.hashing import MASKS_SIZE, column_hash, key_of, rehash, watch
@@ -29,12 +30,13 @@ class Engine:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        with compiling():
+            _prepare()
         self.memory = Memory()
         self.memory.state[State.EXECUTE] = execute.address
         self.memory.state[State.EXECUTE_ONE] = execute_one.address
         self.kernels = Kernels(self.memory, library, self._call_back)
         self.assembler = Assembler(self.memory, self.kernels, library)
-        _prepare()
 
     def holds(self, values: Sequence[Value], types: Sequence[Type]) -> bool:
         """Whether all values are words, or have handles of nothing but words."""

@@ -13,7 +13,7 @@ import numba.extending
 import numpy as np
 from numba import cfunc, njit, types
 
-from neurosym.execution.engine.caching import cached
+from neurosym.execution.engine.caching import cached, compiling
 
 BOTTOM: Any = np.int64(-(2**63))
 ESCAPED: Any = np.int64(-(2**63) + 1)
@@ -45,7 +45,7 @@ def exported(n_words: int) -> Callable[[Callable[..., None]], Any]:
     """A function of so many words and no result, to be called through its `address`."""
 
     def compile_(function: Callable[..., None]) -> Any:
-        with cached():
+        with cached(), compiling():
             return cfunc(types.void(*[types.int64] * n_words), cache=True, error_model="numpy")(function)
 
     return compile_

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.random import Generator
 
 from neurosym.budget import Budget, Clock
+from neurosym.execution.engine.caching import compiling
 from neurosym.execution.reference import Interpreter
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program
@@ -57,8 +58,9 @@ class Genetic(GeneticSettings):
         settings = self
         if self.selection is Selection.AUTOMATIC:
             settings = replace(self, selection=Selection.TOURNAMENT if is_float else Selection.LEXICASE)
-        judge = settings._float_judge(task, library) if is_float else settings._engine_judge(task, library)
-        prepare(settings, judge)
+        with compiling():
+            judge = settings._float_judge(task, library) if is_float else settings._engine_judge(task, library)
+            prepare(settings, judge)
         return GeneticSearch(settings, task, library, judge, budget.start(), generator, progress)
 
     def _float_judge(self, task: Task, library: Library) -> Judge:

@@ -119,7 +119,8 @@ def _prepare() -> None:
         choice(state, at, 1, 0, 0, at, 0, at)
     job = np.zeros(SWEEP_SIZE, np.int64)
     sweep(state, job.ctypes.data, at)
-    watch(np.zeros(2 * MASKS_SIZE, np.int64).ctypes.data, 1)
+    table = np.zeros(2 * MASKS_SIZE, np.int64)  # held by a name: an address alone keeps no array
+    watch(table.ctypes.data, 1)
     rehash(at, 0, at, 0)
     column_hash(at, at, 0)
     _keys(state, 0, at, at, 0)

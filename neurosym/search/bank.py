@@ -6,7 +6,7 @@ is around them. The engine applies, compares and keeps by the block; this is the
 becomes of what it reports.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
+from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production
@@ -45,24 +46,20 @@ OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
 
 
-class Bank:
+class Bank(Levels):
     """The terms of one context, in order of cost; `run` goes on from where it stopped."""
 
     def __init__(self, space: Space, engine: Engine, context: Context, on_list: OnList | None = None) -> None:
+        super().__init__(space.productions)
         self.space = space
         self.engine = engine
         self.context = context
-        self.complete_cost = 0
-        self.n_programs = 0
         self._on_list = on_list
         self._n_rows = len(context.rows)
         self._variables = engine.columns(context.rows, context.types)
         self._stores: dict[Type, Store] = {}
         self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
-        self._highest_cost = max((production.cost for production in space.productions), default=0)
-        self._most_parameters = max((len(production.parameters) for production in space.productions), default=0)
-        self._largest = 0
         self._factors = _factors(self._n_rows)
         self._buffers: Words = np.zeros(fields.buffer_words(self._n_rows), np.int64)
         self._events: Words = np.zeros((MAX_EVENTS, EVENT_SIZE), np.int64)
@@ -81,27 +78,6 @@ class Bank:
         # what can be the answer comes first within a level: it needs only lower levels
         wanted = {aim.goal.type for aim in self._aims}
         self._productions = sorted(self.space.productions, key=lambda production: production.result not in wanted)
-
-    def run(self, cost: int | None = None) -> Iterator[None]:
-        """Enumerate, level by level, as far as `cost` or to the end, pausing now and then and after each level."""
-        while not self.is_exhausted and (cost is None or self.complete_cost < cost):
-            yield from self._level(self.complete_cost + 1)
-            self.complete_cost += 1
-            yield
-
-    @property
-    def largest(self) -> int:
-        """The highest cost of a term, those of inner banks included."""
-        return max(self._largest, *(bank.largest for bank in self._inner.values()), 0)
-
-    @property
-    def is_exhausted(self) -> bool:
-        """Whether no level to come has a candidate, because no terms are left whose costs would add up to it."""
-        if self.complete_cost < self._highest_cost + self._most_parameters * self._largest:
-            return False  # the common case, told without looking further
-        return self.complete_cost >= max(1, self._highest_cost + self._most_parameters * self.largest) and all(
-            bank.is_exhausted for bank in self._inner.values()
-        )
 
     def of_cost(self, type_: Type, cost: int) -> list[Term]:
         """The terms of a type and cost, those of levels that are complete."""
@@ -148,7 +124,13 @@ class Bank:
 
     # --- levels ---
 
-    def _level(self, cost: int) -> Iterator[None]:
+    @property
+    def inner_banks(self) -> Collection["Bank"]:
+        """The banks of the bodies of functions."""
+        return self._inner.values()
+
+    def level(self, cost: int) -> Iterator[None]:
+        """Enumerate the terms of one cost, all lower ones being there, pausing now and then."""
         for store in self._stores.values():
             store.open_level(cost)
         if cost == 1:
@@ -371,16 +353,6 @@ class Bank:
         """The body of each term of a type, of the levels that are complete."""
         self._emission.emit(self._stores, self.complete_cost, self.inner)
         return self._emission.bodies(type_)
-
-
-def compositions(total: int, n_parts: int) -> Iterator[tuple[int, ...]]:
-    """The ways to write `total` as a sum of `n_parts` positive numbers."""
-    if n_parts == 1:
-        yield (total,)
-        return
-    for first in range(1, total - n_parts + 2):
-        for rest in compositions(total - first, n_parts - 1):
-            yield (first, *rest)
 
 
 def _factors(n_rows: int) -> Words:

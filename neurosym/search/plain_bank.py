@@ -4,7 +4,7 @@ It is used where values are none that the engine knows: programs over entries th
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
@@ -13,8 +13,8 @@ from neurosym.program.expression import Apply, Lambda, Literal, Program, Referen
 from neurosym.program.rules import LAZY
 from neurosym.program.types import FLOAT, INT, FunctionType, Type, TypeConstructor
 from neurosym.program.values import Value
-from neurosym.search.bank import compositions
 from neurosym.search.context import Context, Space, inner_context, parameter_names
+from neurosym.search.levels import Levels, compositions
 from neurosym.search.terms import Column, Key, Term, freezer
 from neurosym.search.universe import Production
 
@@ -40,21 +40,17 @@ class LambdaTerm:
         return self._functions
 
 
-class PlainBank:
+class PlainBank(Levels):
     """The terms of one context, in order of cost; `run` goes on from where it stopped."""
 
     def __init__(self, space: Space, context: Context, wanted_type: Type | None = None) -> None:
+        super().__init__(space.productions)
         self.space = space
         self.context = context
         self.terms: dict[Type, dict[int, list[Term]]] = {}
         self.seen: dict[Type, dict[Key, Term]] = {}
-        self.complete_cost = 0
-        self.n_programs = 0
         # what can be the answer comes first within a level: it needs only lower levels
         self._productions = sorted(space.productions, key=lambda production: production.result != wanted_type)
-        self._most_parameters = max((len(production.parameters) for production in space.productions), default=0)
-        self._highest_cost = max((production.cost for production in space.productions), default=0)
-        self._largest = 0
         self._inner: dict[tuple[Type, ...], PlainBank] = {}
         self._lambdas: dict[tuple[FunctionType, int], list[LambdaTerm]] = {}
         self._freezers = {
@@ -68,32 +64,10 @@ class PlainBank:
         """The terms of a type and cost found so far."""
         return self.terms.get(type_, {}).get(cost, [])
 
-    def of_type(self, type_: Type) -> Iterator[Term]:
-        """The terms of a type found so far, cheapest first."""
-        by_cost = self.terms.get(type_, {})
-        for cost in sorted(by_cost):
-            yield from by_cost[cost]
-
-    def run(self, cost: int | None = None) -> Iterator[None]:
-        """Enumerate, level by level, as far as `cost` or to the end, pausing after each candidate and each level."""
-        while not self.is_exhausted and (cost is None or self.complete_cost < cost):
-            yield from self.level(self.complete_cost + 1)
-            self.complete_cost += 1
-            yield
-
     @property
-    def largest(self) -> int:
-        """The highest cost of a term, those of inner banks included."""
-        return max(self._largest, *(bank.largest for bank in self._inner.values()), 0)
-
-    @property
-    def is_exhausted(self) -> bool:
-        """Whether no level to come has a candidate, because no terms are left whose costs would add up to it."""
-        if self.complete_cost < self._highest_cost + self._most_parameters * self._largest:
-            return False  # the common case, told without looking further
-        return self.complete_cost >= max(1, self._highest_cost + self._most_parameters * self.largest) and all(
-            bank.is_exhausted for bank in self._inner.values()
-        )
+    def inner_banks(self) -> Collection["PlainBank"]:
+        """The banks of the bodies of functions."""
+        return self._inner.values()
 
     def level(self, cost: int) -> Iterator[None]:
         """Enumerate the terms of one cost, all lower ones being there, pausing after each candidate."""

@@ -1,19 +1,16 @@
 """Goals as sweeps see them: columns of words, and the masks that are known."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from neurosym.execution.engine.choose import chosen
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import GOAL_HASH, GOAL_KEYS, GOAL_MASKS, GOAL_SIZE, GOAL_WORDS, TOLERANCE
 from neurosym.execution.engine.hashing import MASKS_SIZE
 from neurosym.program.types import FLOAT
 from neurosym.search.goals import Goal
 from neurosym.search.store import Store, Words
-
-Choice = Callable[..., int]
-"""One of `engine.choose`: which new columns a goal can use."""
 
 
 @dataclass
@@ -40,12 +37,13 @@ class Aim:
             aim.fields[TOLERANCE] = np.float64(goal.tolerance).view(np.int64)
         return aim
 
-    def chosen(self, choice: Choice, store: Store, begin: int, end: int) -> list[int]:
-        """The terms of a store, from `begin` to before `end`, that the goal can use."""
+    def chosen(self, use: int, store: Store, begin: int, end: int) -> list[int]:
+        """The terms of a store, from `begin` to before `end`, that are of a use to the goal: one of `engine.choose`."""
         found: Words = np.empty(end - begin, np.int64)
         words = store.shelf.words
-        n = choice(
+        n = chosen(
             self.engine.memory.address,
+            use,
             words.ctypes.data,
             words.shape[1],
             begin,

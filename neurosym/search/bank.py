@@ -214,7 +214,7 @@ class Bank(Levels):
         """Judge a column as those are that are made: by the identity."""
         shelf = Shelf(self._n_rows, 1)
         shelf.words[:, 0] = column
-        for _ in self._sweep(head, self.engine.identity(type_), type_, [Operand((0, 1), shelf=shelf)], 1):
+        for _ in self._sweep(head, self.engine.identity, type_, [Operand((0, 1), shelf=shelf)], 1):
             pass
 
     def _sweep(
@@ -319,7 +319,7 @@ class Bank(Levels):
         for aim in self._aims:
             goal = aim.goal
             if goal.is_sequence and goal.type == type_:
-                for number in aim.chosen(choose.infixes, store, begin, end):
+                for number in aim.chosen(choose.PIECE, store, begin, end):
                     term = self.term(type_, number)
                     goal.add_piece(term)
                     column = self.engine.keys(store.shelf.words[:, number].copy(), self.engine.memory.type_id(type_))
@@ -327,7 +327,7 @@ class Bank(Levels):
                     self._pieces[hashed] = term
                     watch(self._watched.ctypes.data, hashed)
             if goal.element == type_:
-                for number in aim.chosen(choose.members, store, begin, end):
+                for number in aim.chosen(choose.MEMBER, store, begin, end):
                     goal.add_element(self.term(type_, number))
             if (
                 self._on_list is not None
@@ -335,9 +335,9 @@ class Bank(Levels):
                 and isinstance(type_, TypeConstructor)
                 and type_.name == "list"
             ):
-                for choice in (choose.equally_long, choose.supersequences):
-                    if choice is choose.equally_long or type_ == goal.type:
-                        for number in aim.chosen(choice, store, begin, end)[:MAX_LISTS]:
+                for use in (choose.EQUALLY_LONG, choose.SUPERSEQUENCE):
+                    if use == choose.EQUALLY_LONG or type_ == goal.type:
+                        for number in aim.chosen(use, store, begin, end)[:MAX_LISTS]:
                             self._on_list(goal, self.term(type_, number))
 
     # --- functions ---

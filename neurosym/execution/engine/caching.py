@@ -25,9 +25,9 @@ processes left in one cache met under the same names: half of the runs crashed t
 
 
 @cache
-def sources_digest() -> str:
-    """A digest of the engine's sources, and of what compiles them."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+def sources_digest(package: Path) -> str:
+    """A digest of a package's sources, and of what compiles them."""
+    sources = sorted(package.glob("*.py"))
     text = "\0".join([numba.__version__, *(f"{path.name}\0{path.read_text(encoding='utf-8')}" for path in sources)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -39,7 +39,7 @@ def cache_folder() -> Path:
     A temporary one where that can't be written.
     """
     root = os.environ.get("NEUROSYM_CACHE") or platformdirs.user_cache_dir("neurosym")
-    folder = Path(root) / "engine" / sources_digest()
+    folder = Path(root) / "engine" / sources_digest(Path(__file__).parent)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder):
@@ -61,10 +61,10 @@ def compiling() -> Iterator[None]:
 
 
 @contextmanager
-def cached() -> Iterator[None]:
-    """Within it, Numba puts what it compiles in our folder."""
+def cached(folder: Path | None = None) -> Iterator[None]:
+    """Within it, Numba puts what it compiles in our folder, or another one."""
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba.config.CACHE_DIR = str(folder or cache_folder())
     try:
         yield
     finally:

@@ -3,6 +3,12 @@
 from neurosym.execution.engine.heap import length, start
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, put
 
+PIECE, MEMBER, EQUALLY_LONG, SUPERSEQUENCE = range(4)
+"""Uses of a term: a part of the goal that is not empty everywhere; an item of it; a list as long; one of which the goal
+is left when items are dropped, in some row some."""
+
+NO_USE = -1
+
 
 @compiled
 def _is_infix(state: Address, part: Word, whole: Word) -> bool:
@@ -18,93 +24,61 @@ def _is_infix(state: Address, part: Word, whole: Word) -> bool:
 
 
 @compiled
-def infixes(
-    state: Address, words: Address, capacity: Word, begin: Word, end: Word, wanted: Address, n_rows: Word, out: Address
-) -> Word:
-    """Write to `out` the columns that are, in every row, a piece of what is wanted, and in some row not empty.
-
-    Gives how many they are.
-    """
-    n = 0
-    for term in range(begin, end):
-        row, total = 0, 0
-        while row < n_rows:
-            word = get(words, row * capacity + term)
-            if word < LIMIT or not _is_infix(state, word, get(wanted, row)):
-                break
-            total += length(state, word)
-            row += 1
-        if row == n_rows and total > 0:
-            put(out, n, term)
-            n += 1
-    return n
+def _is_member(state: Address, word: Word, whole: Word) -> bool:
+    items = start(state, whole)
+    for position in range(length(state, whole)):  # noqa: SIM110 - Numba has no generators here
+        if get(items, position) == word:
+            return True
+    return False
 
 
 @compiled
-def members(
-    state: Address, words: Address, capacity: Word, begin: Word, end: Word, wanted: Address, n_rows: Word, out: Address
-) -> Word:
-    """The same for columns that are, in every row, an item of the list that is wanted."""
-    n = 0
-    for term in range(begin, end):
-        row = 0
-        while row < n_rows:
-            word = get(words, row * capacity + term)
-            items, size = start(state, get(wanted, row)), length(state, get(wanted, row))
-            position = 0
-            while position < size and get(items, position) != word:
-                position += 1
-            if position == size:
-                break
-            row += 1
-        if row == n_rows:
-            put(out, n, term)
-            n += 1
-    return n
+def _is_supersequence(state: Address, word: Word, wanted: Word) -> bool:
+    """Whether `wanted` is left of a list when some items are dropped."""
+    items, goal, n_goal = start(state, word), start(state, wanted), length(state, wanted)
+    found = 0
+    for position in range(length(state, word)):
+        if found < n_goal and get(items, position) == get(goal, found):
+            found += 1
+    return found == n_goal
 
 
 @compiled
-def equally_long(
-    state: Address, words: Address, capacity: Word, begin: Word, end: Word, wanted: Address, n_rows: Word, out: Address
-) -> Word:
-    """The same for lists that are, in every row, as long as the one that is wanted."""
-    n = 0
-    for term in range(begin, end):
-        row = 0
-        while row < n_rows:
-            word = get(words, row * capacity + term)
-            if word < LIMIT or length(state, word) != length(state, get(wanted, row)):
-                break
-            row += 1
-        if row == n_rows:
-            put(out, n, term)
-            n += 1
-    return n
+def _worth(state: Address, use: Word, word: Word, wanted: Word) -> Word:
+    """NO_USE in this row, or how much the row says for it: a term is of use where some row says something."""
+    if word < LIMIT:
+        return NO_USE
+    if use == PIECE:
+        return length(state, word) if _is_infix(state, word, wanted) else NO_USE
+    if use == MEMBER:
+        return 1 if _is_member(state, word, wanted) else NO_USE
+    surplus = length(state, word) - length(state, wanted)
+    if use == EQUALLY_LONG:
+        return 1 if surplus == 0 else NO_USE
+    return surplus if _is_supersequence(state, word, wanted) else NO_USE
 
 
 @compiled
-def supersequences(
-    state: Address, words: Address, capacity: Word, begin: Word, end: Word, wanted: Address, n_rows: Word, out: Address
+def chosen(
+    state: Address,
+    use: Word,
+    words: Address,
+    capacity: Word,
+    begin: Word,
+    end: Word,
+    wanted: Address,
+    n_rows: Word,
+    out: Address,
 ) -> Word:
-    """The same for lists of which, in every row, the one that is wanted is left when some items are dropped."""
+    """Write to `out` the terms from `begin` to before `end` that are of use in every row; how many they are."""
     n = 0
     for term in range(begin, end):
-        row, n_longer = 0, 0
-        while row < n_rows:
-            word = get(words, row * capacity + term)
-            if word < LIMIT:
-                break
-            items, size = start(state, word), length(state, word)
-            goal, n_goal = start(state, get(wanted, row)), length(state, get(wanted, row))
-            found = 0
-            for position in range(size):
-                if found < n_goal and get(items, position) == get(goal, found):
-                    found += 1
-            if found < n_goal:
-                break
-            n_longer += 1 if size > n_goal else 0
+        total, row, worth = 0, 0, 0
+        while row < n_rows and worth != NO_USE:
+            worth = _worth(state, use, get(words, row * capacity + term), get(wanted, row))
+            total += worth
             row += 1
-        if row == n_rows and n_longer > 0:
+        if worth != NO_USE and total > 0:
             put(out, n, term)
             n += 1
     return n

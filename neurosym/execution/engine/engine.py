@@ -8,7 +8,7 @@ import numpy as np
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.assembly import Assembler
 from neurosym.execution.engine.caching import compiling
-from neurosym.execution.engine.choose import equally_long, infixes, members, supersequences
+from neurosym.execution.engine.choose import chosen
 from neurosym.execution.engine.fields import SWEEP_SIZE
 from neurosym.execution.engine.hashing import MASKS_SIZE, column_hash, key_of, rehash, watch
 from neurosym.execution.engine.heap import State, forget
@@ -30,8 +30,7 @@ class Engine:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        with compiling():
-            _prepare()
+        _prepare()
         self.memory = Memory()
         self.memory.state[State.EXECUTE] = execute.address
         self.memory.state[State.EXECUTE_ONE] = execute_one.address
@@ -83,7 +82,8 @@ class Engine:
         """Raise the error of an entry that failed in another way than by ⊥, as ContractError; once."""
         self.kernels.raise_error()
 
-    def identity(self, type_: Type) -> Operation:
+    @property
+    def identity(self) -> Operation:
         """What gives a column as it is."""
         return Operation(-1, "identity", _identity.address, 0, 1, is_compiled=True, reason=None)
 
@@ -110,20 +110,20 @@ class Engine:
 @cache
 def _prepare() -> None:
     """Have what enumeration runs compiled, or loaded."""
-    memory = Memory()
-    state = memory.address
-    memory.type_id(INT)
-    words = np.zeros(64, np.int64)
-    at = words.ctypes.data
-    for choice in (infixes, members, equally_long, supersequences):
-        choice(state, at, 1, 0, 0, at, 0, at)
-    job = np.zeros(SWEEP_SIZE, np.int64)
-    sweep(state, job.ctypes.data, at)
-    table = np.zeros(2 * MASKS_SIZE, np.int64)  # held by a name: an address alone keeps no array
-    watch(table.ctypes.data, 1)
-    rehash(at, 0, at, 0)
-    column_hash(at, at, 0)
-    _keys(state, 0, at, at, 0)
+    with compiling():
+        memory = Memory()
+        state = memory.address
+        memory.type_id(INT)
+        words = np.zeros(64, np.int64)
+        at = words.ctypes.data
+        chosen(state, 0, at, 1, 0, 0, at, 0, at)
+        job = np.zeros(SWEEP_SIZE, np.int64)
+        sweep(state, job.ctypes.data, at)
+        table = np.zeros(2 * MASKS_SIZE, np.int64)  # held by a name: an address alone keeps no array
+        watch(table.ctypes.data, 1)
+        rehash(at, 0, at, 0)
+        column_hash(at, at, 0)
+        _keys(state, 0, at, at, 0)
 
 
 @compiled

@@ -58,9 +58,9 @@ SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, SHELF_SIZE = range(6)
 
 SWEEP_SIZE = ARGUMENTS + MAX_ARITY * ARGUMENT_SIZE
 
-KIND, MASK, TERM, EVENT_ARGUMENTS = range(4)
+KIND, MASK, EVENT_ARGUMENTS = range(3)
 EVENT_SIZE = EVENT_ARGUMENTS + MAX_ARITY
-"""Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit, TWIN: the hash); the term or -1; arguments."""
+"""Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit, TWIN: the hash); the arguments."""
 
 TRUTH, TWIN = -1, -2
 

@@ -63,6 +63,7 @@ class Operation:
     arity: int
     is_compiled: bool
     reason: str | None = None
+    weight: int = 1
     n_calls: int = 0
     look_after: int = LOADED_AFTER
 
@@ -109,36 +110,29 @@ class Kernels:
         arity = len(instance.parameters)
         entry = self._library[reference.name]
         self._interpreter.entry_function(reference)  # refuses what is not in this library or has no weights
-        operation = Operation(number, entry.name, 0, 0, arity, False)
+        takes_functions = any(isinstance(parameter, FunctionType) for parameter in instance.parameters)
+        weight = FUNCTION_CALLS if takes_functions else 1
+        operation = Operation(number, entry.name, 0, 0, arity, False, weight=weight)
         column = _CALLBACK(_PythonColumn(self, reference, instance, operation))
         self._kept.append(column)
         address = ctypes.cast(column, ctypes.c_void_p).value
         assert address is not None
         operation.address = address
         if self.eager or entry.name in LAZY:
-            kernel = translated(entry, specialised(entry.signature, instance))
-            if isinstance(kernel, Untranslatable):
-                operation.reason = str(kernel)
-            else:
-                self._compile(operation, kernel, entry, instance)
+            self._compile(operation, entry, instance)
         return operation
 
     def compile(self, reference: Reference, instance: FunctionType) -> Operation:
         """The operation of an entry, compiled now if it can be."""
         operation = self.operation(reference, instance)
-        entry = self._library[reference.name]
-        kernel = translated(entry, specialised(entry.signature, instance))
-        if isinstance(kernel, Untranslatable):
-            operation.reason = str(kernel)
-        elif not operation.is_compiled:
-            self._compile(operation, kernel, entry, instance)
+        if not operation.is_compiled:
+            self._compile(operation, self._library[reference.name], instance)
             self._register(operation)
         return operation
 
     def called(self, operation: Operation, reference: Reference, instance: FunctionType, n_calls: int) -> None:
         """Take note that an operation was called as Python; compile it when that was often enough."""
-        takes_functions = any(isinstance(parameter, FunctionType) for parameter in instance.parameters)
-        operation.n_calls += n_calls * FUNCTION_CALLS if takes_functions else n_calls
+        operation.n_calls += n_calls * operation.weight
         if operation.reason is not None or operation.n_calls < operation.look_after:
             return
         entry = self._library[reference.name]
@@ -150,7 +144,11 @@ class Kernels:
         else:
             operation.look_after = COMPILED_AFTER
 
-    def _compile(self, operation: Operation, kernel: Kernel, entry: Entry, instance: FunctionType) -> None:
+    def _compile(self, operation: Operation, entry: Entry, instance: FunctionType) -> None:
+        kernel = translated(entry, specialised(entry.signature, instance))
+        if isinstance(kernel, Untranslatable):
+            operation.reason = str(kernel)
+            return
         column = self._columns.get(kernel.source)
         if column is None:
             try:

@@ -1,7 +1,6 @@
 """What translated code can call: the functions of the runtime by name, found in the sources without running them."""
 
 import ast
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,12 +50,6 @@ def functions() -> dict[str, RuntimeFunction]:
                         if isinstance(name, ast.Name):
                             found.setdefault(name.id, RuntimeFunction(module, False, False))
     return found
-
-
-@cache
-def sources_digest() -> str:
-    """A digest of the sources of the runtime: kernels that were made over another one are no longer right."""
-    return hashlib.sha256("\0".join(map(_text, MODULES)).encode()).hexdigest()
 
 
 def _text(module: str) -> str:

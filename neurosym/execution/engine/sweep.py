@@ -66,7 +66,6 @@ from neurosym.execution.engine.fields import (
     STOP,
     TABLE,
     TABLE_MASK,
-    TERM,
     TOLERANCE,
     TOTAL,
     TRUTH,
@@ -149,23 +148,22 @@ def _inner_line(sweep: Address, row: Word, first: Word, n: Word) -> Address:
 
 
 @compiled
-def _report(sweep: Address, kind: Word, mask: Word, term: Word, indices: Address) -> None:
+def _report(sweep: Address, kind: Word, mask: Word, indices: Address) -> None:
     number = get(sweep, N_EVENTS)
     event = get(sweep, EVENTS) + 8 * EVENT_SIZE * number
     put(event, KIND, kind)
     put(event, MASK, mask)
-    put(event, TERM, term)
     for position in range(get(sweep, ARITY)):
         put(event, EVENT_ARGUMENTS + position, get(indices, position))
     put(sweep, N_EVENTS, number + 1)
 
 
 @compiled
-def _append(state: Address, sweep: Address, shelf: Address, lines: Address, lane: Word, indices: Address) -> Word:
-    """Keep a candidate's column and where it comes from; the number of the term, -1 where there is no room."""
+def _append(state: Address, sweep: Address, shelf: Address, lines: Address, lane: Word, indices: Address) -> bool:
+    """Keep a candidate's column and where it comes from, if there is room; whether there was."""
     number = get(shelf, N_TERMS)
     if number >= get(shelf, ROOM):
-        return -1
+        return False
     type_ = get(sweep, RESULT)
     has_handles = get(get(state, TYPES), 3 * type_) > REAL
     for row in range(get(sweep, N_ROWS)):
@@ -173,13 +171,13 @@ def _append(state: Address, sweep: Address, shelf: Address, lines: Address, lane
         if has_handles and word >= LIMIT:
             word = intern(state, type_, word)
             if word < LIMIT:
-                return -1
+                return False
         put(get(shelf, SHELF_WORDS), row * get(shelf, SHELF_CAPACITY) + number, word)
     provenance = get(shelf, PROVENANCE) + 8 * PROVENANCE_SIZE * number
     for position in range(get(sweep, ARITY)):
         put(provenance, position, get(indices, position))
     put(shelf, N_TERMS, number + 1)
-    return number
+    return True
 
 
 @compiled
@@ -217,27 +215,28 @@ def _judge(
                 slot = (slot + 1) & table_mask
             is_new = get(table, slot) == 0
         put(indices, inner, first + lane)
-        term = -1
-        if is_new and get(sweep, N_KNOWN) < get(sweep, MAX_KNOWN):
-            term = _append(state, sweep, get(sweep, PARTIAL if flag else TOTAL), lines, lane, indices)
-            if term >= 0:
-                put(table, slot, hashed)
-                put(sweep, N_KNOWN, get(sweep, N_KNOWN) + 1)
+        if (
+            is_new
+            and get(sweep, N_KNOWN) < get(sweep, MAX_KNOWN)
+            and _append(state, sweep, get(sweep, PARTIAL if flag else TOTAL), lines, lane, indices)
+        ):
+            put(table, slot, hashed)
+            put(sweep, N_KNOWN, get(sweep, N_KNOWN) + 1)
         if not is_new and get(sweep, WATCHED) and is_watched(get(sweep, WATCHED), hashed):
-            _report(sweep, TWIN, hashed, -1, indices)
+            _report(sweep, TWIN, hashed, indices)
         for number in range(n_goals):
             goal = get(sweep, GOALS) + 8 * GOAL_SIZE * number
             mask = get(masks, BLOCK * number + lane)
             is_hit = mask == full and (n_rows <= MAX_MASK_ROWS or hashed == get(goal, GOAL_HASH))
             if is_hit and get(goal, N_HITS) < MAX_HITS:
                 put(goal, N_HITS, get(goal, N_HITS) + 1)
-                _report(sweep, number, 0, term, indices)
+                _report(sweep, number, 0, indices)
             elif mask and not is_hit and is_new_mask(get(goal, GOAL_MASKS), mask):
-                _report(sweep, number, mask, term, indices)
+                _report(sweep, number, mask, indices)
         if is_new and flag == 0 and get(sweep, TRUTHS):
             mask = truth(lines, lane, n_rows)
             if mask and mask != full and is_new_mask(get(sweep, TRUTHS), mask):
-                _report(sweep, TRUTH, mask, term, indices)
+                _report(sweep, TRUTH, mask, indices)
 
 
 @compiled
@@ -255,9 +254,9 @@ def _judge_matches(sweep: Address, flags: Address, masks: Address, first: Word, 
             if mask == full:
                 if get(goal, N_HITS) < MAX_HITS:
                     put(goal, N_HITS, get(goal, N_HITS) + 1)
-                    _report(sweep, number, 0, -1, indices)
+                    _report(sweep, number, 0, indices)
             elif is_new_mask(get(goal, GOAL_MASKS), mask):
-                _report(sweep, number, mask, -1, indices)
+                _report(sweep, number, mask, indices)
 
 
 @compiled

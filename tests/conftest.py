@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 import platformdirs
@@ -10,6 +11,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 if "PYTEST_XDIST_WORKER" in os.environ:
     _cache = os.environ.get("NEUROSYM_CACHE") or platformdirs.user_cache_dir("neurosym")
     os.environ["NEUROSYM_CACHE"] = str(Path(_cache) / "tests" / os.environ["PYTEST_XDIST_WORKER"])
+
+# A shell ignores Ctrl-C for what it runs in the background, and children would inherit that: tests send it to some.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from hypothesis import HealthCheck, settings
 

@@ -76,7 +76,7 @@ class Kernels:
 
     def __init__(self, memory: Memory, library: Library, call_back: CallBack, *, eager: bool = False) -> None:
         self.eager = eager
-        self.error: tuple[str, Exception] | None = None
+        self.error: tuple[str, BaseException] | None = None
         self._memory = memory
         self._library = library
         self._call_back = call_back
@@ -100,9 +100,11 @@ class Kernels:
         return known
 
     def raise_error(self) -> None:
-        """Raise ContractError if an entry raised what is neither ⊥ nor a lack of steps; forgets it."""
+        """Raise, once, ContractError if an entry raised what is no ⊥ and no lack of steps, or an interrupt as it is."""
         if self.error is not None:
             (name, error), self.error = self.error, None
+            if not isinstance(error, Exception):
+                raise error
             raise ContractError(name, (f"it raised {type(error).__name__}: {error}",)) from error
 
     def _made(self, reference: Reference, instance: FunctionType) -> Operation:
@@ -188,9 +190,6 @@ class Kernels:
             return int(BOTTOM)
         except _NoValue as special:
             return special.word
-        except Exception as error:  # noqa: BLE001 - it can't pass through machine code; `raise_error` raises it
-            self.error = self.error or (reference.name, error)
-            return int(BOTTOM)
         finally:
             state[State.STEPS] -= steps - max(int(interpreter.steps_left), -1)
 
@@ -229,15 +228,22 @@ class _PythonColumn:
         self._kernels, self._reference, self._instance, self._operation = kernels, reference, instance, operation
 
     def __call__(self, state: int, _types: int, arguments: int, n: int, out: int) -> None:
+        results = (ctypes.c_int64 * n).from_address(out)
+        try:
+            self._fill(state, arguments, n, results)
+        except BaseException as error:  # noqa: BLE001 - it can't pass through machine code; `raise_error` raises it
+            self._kernels.error = self._kernels.error or (self._reference.name, error)
+            results[:] = [int(BOTTOM)] * n
+
+    def _fill(self, state: int, arguments: int, n: int, results: "ctypes.Array[ctypes.c_int64]") -> None:
         operation = self._operation
         if not operation.is_compiled:
             self._kernels.called(operation, self._reference, self._instance, n)
         if operation.is_compiled:  # whoever calls took the address before it was
-            _CALLBACK(operation.address)(state, operation.types_address, arguments, n, out)
+            _CALLBACK(operation.address)(state, operation.types_address, arguments, n, ctypes.addressof(results))
             return
         addresses = (ctypes.c_int64 * operation.arity).from_address(arguments)
         columns = [(ctypes.c_int64 * n).from_address(address) for address in addresses]
-        results = (ctypes.c_int64 * n).from_address(out)
         for lane in range(n):
             words = [column[lane] for column in columns]
             least = min(words)

@@ -76,7 +76,7 @@ def splice(
 ) -> bool:
     """Write a program with the last `n` of these nodes in the place of the subtree at a node; whether it is one.
 
-    None is written where `n` is no number of nodes.
+    None is written where `n` is no number of nodes. A leaf may be replaced in place: `target` is `source` then.
     """
     start, length = source.starts[row, at], source.lengths[row]
     behind = length - 1 - at
@@ -84,8 +84,8 @@ def splice(
         return False
     old_codes, old_words = source.codes[row], source.words[row]
     new_codes, new_words = target.codes[place], target.words[place]
+    copy_nodes(old_codes, old_words, at + 1, behind, new_codes, new_words, start + n)  # before it is written over
     copy_nodes(old_codes, old_words, 0, start, new_codes, new_words, 0)
     copy_nodes(codes, words, codes.size - n, n, new_codes, new_words, start)
-    copy_nodes(old_codes, old_words, at + 1, behind, new_codes, new_words, start + n)
     target.lengths[place] = start + n + behind
     return annotate(tables, target, place, result)

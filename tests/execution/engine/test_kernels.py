@@ -98,6 +98,12 @@ def broken(number: int) -> int:
     return {1: 2}[number]
 
 @algorithmic()
+def interrupted(number: int) -> int:
+    if number > 1:
+        raise KeyboardInterrupt
+    return number
+
+@algorithmic()
 def plain(number: int) -> int:
     return number * 3 + 1
 """
@@ -105,7 +111,7 @@ def plain(number: int) -> int:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Columns:
-    """An engine over three entries, two of which don't translate."""
+    """An engine over four entries, three of which don't translate."""
     path = tmp_path / "entries.py"
     path.write_text(ENTRIES)
     return Columns(Engine(Library([]).extended(path)))
@@ -124,10 +130,18 @@ def test_an_entry_outside_of_the_subset_is_called_as_python(own: Columns) -> Non
 def test_what_an_entry_raises_that_is_no_bottom_is_kept_for_the_driver(own: Columns) -> None:
     entry = own.engine.library["broken"]
     operation = own.engine.kernels.compile(entry.reference(), entry.signature)
-    assert own.run(operation, entry.signature, [(1,), (2,)]) == [2, None]
+    assert own.run(operation, entry.signature, [(1,), (2,)]) == [None, None]
     with pytest.raises(ContractError, match="it raised KeyError: 2"):
         own.engine.kernels.raise_error()
     own.engine.kernels.raise_error()
+
+
+def test_an_interrupt_that_comes_within_an_entry_reaches_the_driver(own: Columns) -> None:
+    entry = own.engine.library["interrupted"]
+    operation = own.engine.kernels.compile(entry.reference(), entry.signature)
+    assert own.run(operation, entry.signature, [(1,), (2,)]) == [None, None]
+    with pytest.raises(KeyboardInterrupt):
+        own.engine.kernels.raise_error()
 
 
 def test_special_words_pass_through(own: Columns) -> None:

@@ -1,5 +1,6 @@
 """The genetic grower as a whole: what it solves, that it is reproducible, that it goes on from a snapshot."""
 
+import statistics
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -111,8 +112,9 @@ def test_the_front_gets_better_with_every_bit() -> None:
 
 
 def test_solutions_are_simplified() -> None:
-    search = a_search(TASKS["quadratic"], n_programs=300_000, more_generations=20)
-    assert len(str(search.ask()[0])) <= len("lambda x: add(add(x, multiply(x, x)), 1.000000)")
+    searches = [a_search(TASKS["quadratic"], seed, n_programs=300_000, more_generations=20) for seed in range(5)]
+    shortest = [min(len(str(program)) for program in search.ask()) for search in searches]
+    assert statistics.median(shortest) <= len("lambda x: add(add(x, multiply(x, x)), 1.000000)")
 
 
 def test_a_search_stops_between_slices_and_goes_on() -> None:

@@ -5,12 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurosym.execution.engine.machine import CONSTANT
 from neurosym.program.expression import check_type, is_closed
 from neurosym.program.types import FunctionType
+from neurosym.search.genetic.alphabet import NOT_DRAWN
 from neurosym.search.genetic.draws import new_state
 from neurosym.search.genetic.genomes import Genomes, annotate, empty_genomes
+from neurosym.search.genetic.growth import grow_expression
 from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.simplification import _smaller
+from neurosym.search.genetic.subtrees import splice
 from neurosym.search.genetic.variation import CONSTANTS, CROSSOVER, INSERTION, POINT, SHRINK, SUBTREE, vary
 from tests.search.genetic.populations import MAX_NODES, ROWS, a_population, an_engine_judge
 
@@ -26,9 +30,20 @@ def assert_well_typed(judge: Judge, genomes: Genomes) -> None:
         n = int(before.lengths[0])
         for array, kept in zip(genomes[2:5], before[2:5], strict=True):
             assert (array[row, :n] == kept[0, :n]).all()
+        assert_constants_fit(judge, genomes, row)
         program = judge.program(genomes, row)
         assert is_closed(program)
         check_type(program, signature)
+
+
+def assert_constants_fit(judge: Judge, genomes: Genomes, row: int) -> None:
+    """Of types whose constants are never drawn there are only literals; a number in their place would be a handle."""
+    tables = judge.alphabet.tables
+    for at in range(genomes.lengths[row]):
+        type_ = genomes.types[row, at]
+        if genomes.codes[row, at] & 7 == CONSTANT and tables.drawn[type_] == NOT_DRAWN:
+            literals = tables.literals[tables.first_literal[type_] : tables.first_literal[type_ + 1]]
+            assert genomes.words[row, at] in literals
 
 
 @settings(max_examples=20, deadline=None)
@@ -52,6 +67,26 @@ def test_every_operator_keeps_the_type_of_the_program(operator: int, signature: 
     result = alphabet.type_number(alphabet.result)
     vary(alphabet.tables, result, population, parents, shares, 8, new_state(generator), offspring, 0)
     assert_well_typed(judge, offspring)
+
+
+@settings(max_examples=20, deadline=None)
+@given(SIGNATURES, st.integers(0, 2**32))
+def test_a_leaf_is_replaced_in_place_as_elsewhere(signature: str, seed: int) -> None:
+    judge = an_engine_judge(signature)
+    tables, result = judge.alphabet.tables, judge.alphabet.type_number(judge.alphabet.result)
+    population, elsewhere = a_population(judge, seed), empty_genomes(50, MAX_NODES)
+    state = new_state(np.random.default_rng(seed))
+    codes, words = np.zeros((2, MAX_NODES), np.int64)
+    for row in range(population.n_programs):
+        leaf = int(np.flatnonzero(population.starts[row] == np.arange(MAX_NODES))[0])
+        type_, context = population.types[row, leaf], population.contexts[row, leaf]
+        n = grow_expression(tables, type_, context, 8, state, codes, words)
+        if splice(tables, result, population, row, leaf, codes, words, n, elsewhere, row):
+            assert splice(tables, result, population, row, leaf, codes, words, n, population, row)
+            length = elsewhere.lengths[row]
+            assert population.lengths[row] == length
+            for one, other in zip(population[:-1], elsewhere[:-1], strict=True):
+                assert (one[row, :length] == other[row, :length]).all()
 
 
 @settings(max_examples=10, deadline=None)

@@ -266,7 +266,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _speed(entry: "Entry") -> str:
     """Whether the engine compiles an entry; if not, why."""
-    from neurosym.execution.engine.translation import explain
+    from neurosym.execution.engine.translator.translation import explain
 
     reason = explain(entry)
     return "compiled" if reason is None else f"reference ({reason})"

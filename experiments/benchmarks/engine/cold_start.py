@@ -12,7 +12,7 @@ def main() -> None:
 
     numba_there = time.process_time()
     from neurosym.execution.engine.engine import Engine
-    from neurosym.execution.engine.translation import explain
+    from neurosym.execution.engine.translator.translation import explain
     from neurosym.library.entry import Kind
     from neurosym.library.library import Library
     from neurosym.program.inference import default

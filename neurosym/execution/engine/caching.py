@@ -26,9 +26,9 @@ processes left in one cache met under the same names: half of the runs crashed t
 
 @cache
 def sources_digest(package: Path) -> str:
-    """A digest of a package's sources, and of what compiles them."""
-    sources = sorted(package.glob("*.py"))
-    text = "\0".join([numba.__version__, *(f"{path.name}\0{path.read_text(encoding='utf-8')}" for path in sources)])
+    """A digest of the sources of a package and its subpackages, and of what compiles them."""
+    sources = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
+    text = "\0".join([numba.__version__, *(f"{name}\0{source}" for name, source in sorted(sources.items()))])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -16,8 +16,8 @@ from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.engine.compilation import Column, compiled_column, is_compiled
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.memory import Memory
-from neurosym.execution.engine.operands import Untranslatable
-from neurosym.execution.engine.translation import Kernel, translate
+from neurosym.execution.engine.translator.operands import Untranslatable
+from neurosym.execution.engine.translator.translation import Kernel, translate
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED
 from neurosym.execution.reference import Interpreter
 from neurosym.library.entry import Entry

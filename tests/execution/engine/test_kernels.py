@@ -10,7 +10,7 @@ from neurosym.errors import ContractError
 from neurosym.execution.engine import compilation
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.memory import Undecided
-from neurosym.execution.engine.translation import explain
+from neurosym.execution.engine.translator.translation import explain
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.library import Library
 from neurosym.library.random_values import Draw, instances

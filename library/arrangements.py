@@ -69,6 +69,24 @@ def rotate(n: int, items: list[A]) -> list[A]:
 
 
 @algorithmic(tier=1)
+def shift(n: int, filler: A, items: list[A]) -> list[A]:
+    """Each item moved by `n` places to the right, to the left for a negative `n`; `filler` where none comes to stand.
+
+    >>> shift(1, 0, [3, 1, 2])
+    [0, 3, 1]
+    >>> shift(-2, 0, [3, 1, 2])
+    [2, 0, 0]
+    >>> shift(5, 0, [3])
+    [0]
+    """
+    if n < 0:
+        kept = items[-n:]
+        return kept + [filler] * (len(items) - len(kept))
+    n_new = min(n, len(items))
+    return [filler] * n_new + items[: len(items) - n_new]
+
+
+@algorithmic(tier=1)
 def flatten(lists: list[list[A]]) -> list[A]:
     """Items of all lists, one after the other.
 

@@ -51,3 +51,54 @@ def adjacent_pairs(items: list[A]) -> list[tuple[A, A]]:
     []
     """
     return list(itertools.pairwise(items))
+
+
+@algorithmic(tier=1)
+def run_lengths(items: list[E]) -> list[int]:
+    """For each item how many equal neighbours it stands among, itself included: the length of its piece of `runs`.
+
+    >>> run_lengths([1, 1, 2, 1])
+    [2, 2, 1, 1]
+    >>> run_lengths([])
+    []
+    """
+    lengths: list[int] = []
+    for piece in runs(items):
+        lengths.extend([len(piece)] * len(piece))
+    return lengths
+
+
+@algorithmic(tier=1)
+def fill_forward(missing: E, items: list[E]) -> list[E]:
+    """Each `missing` replaced by the last other value before it; those before any other value stay.
+
+    >>> fill_forward(0, [0, 3, 0, 0, 1, 0])
+    [0, 3, 3, 3, 1, 1]
+    >>> fill_forward(0, [])
+    []
+    """
+    filled: list[E] = []
+    value = missing
+    for item in items:
+        if item != missing:
+            value = item
+        filled.append(value)
+    return filled
+
+
+@algorithmic(tier=1)
+def fill_backward(missing: E, items: list[E]) -> list[E]:
+    """Each `missing` replaced by the first other value after it; those after any other value stay.
+
+    >>> fill_backward(0, [0, 3, 0, 0, 1, 0])
+    [3, 3, 1, 1, 1, 0]
+    >>> fill_backward(0, [])
+    []
+    """
+    filled: list[E] = []
+    value = missing
+    for item in items[::-1]:
+        if item != missing:
+            value = item
+        filled.append(value)
+    return filled[::-1]

@@ -17,7 +17,7 @@ from neurosym.execution.engine.hashing import MASKS_SIZE, watch
 from neurosym.execution.engine.heap import N_SCRATCH_WORDS, State
 from neurosym.execution.engine.kernels import Operation
 from neurosym.execution.engine.sweep import sweep
-from neurosym.program.expression import Apply, Lambda, Literal, Program, Variable
+from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
 from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
@@ -26,7 +26,7 @@ from neurosym.search.goals import Goal
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
-from neurosym.search.universe import Production
+from neurosym.search.universe import Production, types_of
 
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
@@ -47,10 +47,23 @@ OnList = Callable[[Goal, Term], None]
 
 
 class Bank(Levels):
-    """The terms of one context, in order of cost; `run` goes on from where it stopped."""
+    """The terms of one context, in order of cost; `run` goes on from where it stopped.
 
-    def __init__(self, space: Space, engine: Engine, context: Context, on_list: OnList | None = None) -> None:
-        super().__init__(space.productions)
+    Of the entries only those at some `types`, if such are given.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        engine: Engine,
+        context: Context,
+        on_list: OnList | None = None,
+        types: Collection[Type] | None = None,
+    ) -> None:
+        self._productions = [
+            production for production in space.productions if types is None or types_of(production) <= set(types)
+        ]
+        super().__init__(self._productions)
         self.space = space
         self.engine = engine
         self.context = context
@@ -68,7 +81,7 @@ class Bank(Levels):
         self._pieces: dict[int, Term] = {}
         self._emission = Emission(engine, len(context.types))
         self._environments: Words | None = None
-        self._productions = space.productions
+        self._given: list[Term] = []
 
     # --- what whoever searches asks ---
 
@@ -77,7 +90,11 @@ class Bank(Levels):
         self._aims.append(Aim.at(goal, self.engine, self._factors))
         # what can be the answer comes first within a level: it needs only lower levels
         wanted = {aim.goal.type for aim in self._aims}
-        self._productions = sorted(self.space.productions, key=lambda production: production.result not in wanted)
+        self._productions = sorted(self._productions, key=lambda production: production.result not in wanted)
+
+    def give(self, term: Term) -> None:
+        """Have an expression of the context, made elsewhere, among the terms of its cost or else of the next level."""
+        self._given.append(term)
 
     def of_cost(self, type_: Type, cost: int) -> list[Term]:
         """The terms of a type and cost, those of levels that are complete."""
@@ -135,6 +152,11 @@ class Bank(Levels):
             store.open_level(cost)
         if cost == 1:
             self._leaves()
+        given, self._given = self._given, [term for term in self._given if term.cost > cost]
+        for term in given:
+            if term.cost <= cost:
+                words = [self.engine.memory.encode(value, term.type) for value in term.column]
+                self._leaf(term.type, np.array(words, np.int64), term.program, cost)
         for type_, store in self._stores.items():  # what was due: a ⊥ somewhere
             self._look(type_, store, store.level(cost)[0], cost)
         for production in self._productions:
@@ -210,11 +232,11 @@ class Bank(Levels):
         operation = self.engine.operation(production.reference, production.instance)
         yield from self._sweep(production, operation, production.result, operands, cost)
 
-    def _leaf(self, type_: Type, column: Words, head: Variable | Literal) -> None:
+    def _leaf(self, type_: Type, column: Words, head: Program, cost: int = 1) -> None:
         """Judge a column as those are that are made: by the identity."""
         shelf = Shelf(self._n_rows, 1)
         shelf.words[:, 0] = column
-        for _ in self._sweep(head, self.engine.identity, type_, [Operand((0, 1), shelf=shelf)], 1):
+        for _ in self._sweep(head, self.engine.identity, type_, [Operand((0, 1), shelf=shelf)], cost):
             pass
 
     def _sweep(

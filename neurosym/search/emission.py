@@ -14,6 +14,7 @@ from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.program.expression import Literal, Variable
 from neurosym.program.types import FunctionType, Type
 from neurosym.search.store import Source, Store, Words
+from neurosym.search.universe import Production
 
 
 @compiled
@@ -83,6 +84,7 @@ class Emission:
         elif isinstance(source, Literal):
             last = CONSTANT + 8 * assembler.constant(self._engine.memory.encode(source.value, type_))
         else:
+            assert isinstance(source, Production)  # a function's body is given nothing
             last = assembler.call(source.reference, source.instance)
             for position, parameter in enumerate(source.parameters):
                 chosen = provenance[:, position]

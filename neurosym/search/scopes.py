@@ -4,21 +4,24 @@ What is seen in a scope solves its goals directly, by case split, by concatenati
 loop whose rows are known (`witness`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from neurosym.execution.engine.engine import Engine
 from neurosym.program.expression import Lambda, Program, Reference
-from neurosym.program.types import Type, TypeConstructor
+from neurosym.program.types import INT, Type, TypeConstructor
 from neurosym.program.values import Value
 from neurosym.search import witness
 from neurosym.search.bank import Bank
 from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.context import Context, Space
 from neurosym.search.goals import Goal, Report
-from neurosym.search.split import Decisions, cheapest_decisions
+from neurosym.search.split import cheapest_decisions
 from neurosym.search.terms import Term
 
-WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0}
+POSITIONS = "positions"
+"""The body of a `map_` over positions, beside the loops by their names."""
+
+WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 2.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
 
 ROOT_WEIGHT = 0.4
@@ -26,6 +29,9 @@ ROOT_WEIGHT = 0.4
 
 NESTED_WEIGHT = 4.0
 """The same for a body within a body: seldom what is wanted, and there are many."""
+
+POSITIONS_COST = 3
+"""The level after which a scope for what stands at each position is opened: by then there are lists to tell them by."""
 
 MAX_OPENED = 2
 """Bodies of one kind that a scope opens, over the cheapest lists that fit."""
@@ -65,27 +71,41 @@ class Scopes:
         term = root.bank.first(type_)
         return None if term is None else (0, Lambda(self.names, term.program))
 
-    def add(self, context: Context, type_: Type, values: Sequence[Value], report: Report, weight: float) -> None:
+    def add(
+        self,
+        context: Context,
+        type_: Type,
+        values: Sequence[Value],
+        report: Report,
+        weight: float,
+        types: Collection[Type] | None = None,
+    ) -> "Scope":
         """Open a scope for one goal."""
-        scope = Scope(self, context, type_, weight, len(self.open))
+        scope = Scope(self, context, types, weight, len(self.open))
         self.open.append(scope)
         scope.aim(type_, values, report)
+        return scope
 
 
 class Scope:
     """A context, its bank, and its goals."""
 
-    def __init__(self, scopes: Scopes, context: Context, type_: Type, weight: float, number: int) -> None:
+    def __init__(
+        self, scopes: Scopes, context: Context, types: Collection[Type] | None, weight: float, number: int
+    ) -> None:
         self.scopes = scopes
         self.weight = weight
         self.number = number
-        self.bank = Bank(scopes.space, scopes.engine, context, self._see_list)
+        self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, types)
         self.goals: list[Goal] = []
         self.is_exhausted = False
         self._steps: Iterator[None] = self.bank.run()
         self._n_opened: dict[str, int] = {}
-        self._decisions: dict[int, Decisions | None] = {}
+        self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
+        self._aligned: list[Term] = []
+        self._by_position: tuple[Scope, tuple[witness.Place, ...]] | None = None
+        self._shared_cost = 0
 
     def aim(self, type_: Type, values: Sequence[Value], report: Report) -> None:
         """Add a goal, before the first level, and open what its witnesses know at once."""
@@ -111,20 +131,29 @@ class Scope:
 
     def combine(self) -> None:
         """Make programs of several terms, where there are enough new ones to make it worth trying."""
+        self._work_by_position()
         for number, goal in enumerate(self.goals):
             n_links = len(goal.pieces) + len(goal.elements)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
                 goal.is_chain_stale = False
-                for cost, program in cheapest_chains(goal, Joints.of(goal, self.scopes.entries)):
-                    goal.solve(cost, program)
+                self._waiting["chain", number] = cheapest_chains(goal, Joints.of(goal, self.scopes.entries))
             n_rules = len(goal.terms) + len(goal.predicates)
             if goal.is_split_stale and "if_" in self.scopes.entries and self._has_grown(("split", number), n_rules):
                 goal.is_split_stale = False
-                self._decisions[number] = cheapest_decisions(goal)
-            decisions = self._decisions.get(number)
-            if decisions is not None and decisions.rules and decisions.cost <= self._allowance():
-                del self._decisions[number]
-                goal.solve(decisions.cost, decisions.program(self.scopes.entries["if_"]))
+                if_ = self.scopes.entries["if_"]
+                self._waiting["split", number] = [(one.cost, one.program(if_)) for one in cheapest_decisions(goal)]
+        self._solve_waiting()
+
+    def _solve_waiting(self) -> None:
+        """Solve goals by what was made of several terms, as far as it may cost that much by now."""
+        allowance = self._allowance()
+        for (kind, number), solutions in self._waiting.items():
+            goal = self.goals[number]
+            is_text = kind == "chain" and not goal.is_list
+            for cost, program in solutions:
+                if is_text or cost <= allowance:
+                    goal.solve(cost, program)
+            self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > allowance]
 
     def _has_grown(self, what: tuple[str, int], n: int) -> bool:
         """Whether there are a tenth more than at the last time, or a level has been completed since."""
@@ -135,11 +164,17 @@ class Scope:
         return True
 
     def _allowance(self) -> float:
-        """What a decision list may cost: a long one fits any few examples, so plain terms are looked at first."""
-        return 2 * self.bank.complete_cost + self.scopes.n_examples / 3
+        """What a decision list, or a list of many parts, may cost: a long one fits any few rows.
+
+        So plain terms are looked at first.
+        """
+        n_rows = len(self.bank.context.rows)
+        return 2 * self.bank.complete_cost + max(self.scopes.n_examples / 3, n_rows / 6)
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context
+        if goal is self.goals[0] and witness.is_aligned(goal, term):
+            self._aligned.append(term)
         find: Callable[[Goal, Context, Term, Reference], witness.BodyGoal | None]
         for name, find in (("map_", witness.map_body), ("filter_", witness.filter_body)):
             if name in entries and self._n_opened.get(name, 0) < MAX_OPENED:
@@ -151,17 +186,37 @@ class Scope:
             for body in witness.scan_bodies(goal, context, term, entries["scan"], starts[:MAX_OPENED]):
                 self._open("scan", goal, body)
 
-    def _open(self, name: str, goal: Goal, body: witness.BodyGoal) -> None:
+    def _work_by_position(self) -> None:
+        """Open a scope for what stands at each position, once there are some lists as long, and give it all of them."""
+        if self._by_position is None and self.bank.complete_cost >= POSITIONS_COST and self._aligned:
+            goal = self.goals[0]
+            body = witness.position_body(goal, self.bank.context, self._aligned, self.scopes.entries)
+            scope = None if body is None else self._open(POSITIONS, goal, body)
+            if body is not None and scope is not None:
+                self._by_position = (scope, body.places)
+        if self._by_position is not None:
+            scope, places = self._by_position
+            for term in self._aligned:
+                scope.bank.give(witness.at_position(term, places, self.scopes.entries["index"]))
+            self._aligned = []
+            while self._shared_cost < self.bank.complete_cost:
+                self._shared_cost += 1
+                for type_ in {INT: None, scope.goals[0].type: None}:
+                    for term in self.bank.of_cost(type_, self._shared_cost):
+                        scope.bank.give(witness.at_every_position(term, places))
+
+    def _open(self, name: str, goal: Goal, body: witness.BodyGoal) -> "Scope | None":
         """Open a scope for the body of a loop; its solutions, wrapped, are the goal's."""
         if body.context.depth > self.bank.space.limits.lambda_depth or len(self.scopes.open) >= self.scopes.max_scopes:
-            return
+            return None
         self._n_opened[name] = self._n_opened.get(name, 0) + 1
-        self.scopes.add(
+        return self.scopes.add(
             body.context,
             body.type,
             body.values,
             lambda cost, program: goal.solve(cost + body.cost, body.wrap(program)),
             self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
+            body.types,
         )
 
 

@@ -4,7 +4,7 @@ Terms that are right on some examples and predicates that tell which are combine
 total cost (in the spirit of EUSolver, Alur et al. 2017, section 4, with lists for trees).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,17 @@ N_TERMS = 400
 N_PREDICATES = 600
 N_BRANCHES = 24
 """How many of each are looked at, cheapest first; branches are those followed one level deeper."""
+
+N_ALTERNATIVES = 20
+
+ALTERNATIVE_COST = 3
+"""Decision lists that are given, and how much more than the cheapest they may cost."""
+
+ENDLESS = 1 << 40
+
+MANY_ROWS = 20
+
+MAX_RULES = 3
 
 NONE = -1
 
@@ -52,61 +63,177 @@ class _Rules:
         return len(self.rules)
 
 
-def cheapest_decisions(goal: Goal, max_rules: int = 2) -> Decisions | None:
-    """The cheapest decision list of at most `max_rules` predicates that is right in every row.
+class _Tables:
+    """The rules of a goal as compiled code reads them: addresses of masks and costs, and how many."""
 
-    Each branch decides two rows or more where there are enough of them: one row each is memory, not a rule.
+    def __init__(self, predicates: _Rules, terms: _Rules) -> None:
+        self.predicates, self.terms = predicates, terms
+        self._words: Words = np.array(
+            [
+                predicates.masks.ctypes.data, predicates.costs.ctypes.data, len(predicates),
+                terms.masks.ctypes.data, terms.costs.ctypes.data, len(terms),
+            ],
+            np.int64,
+        )  # fmt: skip
+        self.address = self._words.ctypes.data
+
+
+PREDICATES, PREDICATE_COSTS, N_OF_PREDICATES, TERMS, TERM_COSTS, N_OF_TERMS = range(6)
+"""The words of these tables."""
+
+
+def cheapest_decisions(goal: Goal, max_rules: int | None = None) -> list[Decisions]:
+    """The cheapest decision lists that are right in every row, the cheapest first, with different first predicates.
+
+    Of at most `max_rules` predicates: two, three where there are many rows. Each branch decides two rows or more where
+    there are enough of them: one row each is memory, not a rule. None where a single term is right.
     """
     terms = _Rules(
         sorted(goal.terms.values(), key=lambda rule: (rule.cost, -rule.mask.bit_count(), rule.mask))[:N_TERMS]
     )
     predicates = _Rules(sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES])
-    at_least = 2 if goal.full.bit_count() >= 6 else 1
-    found = _solve(goal.full, terms, predicates, max_rules, at_least)
-    if found is None:
-        return None
-    cost, choices, otherwise = found
-    rules = tuple((predicates.rules[predicate], terms.rules[then]) for predicate, then in choices)
-    return Decisions(cost, rules, terms.rules[otherwise])
+    n_rows = goal.full.bit_count()
+    if not len(predicates) or any(rule.mask == goal.full for rule in terms.rules):
+        return []
+    max_rules = max_rules or (MAX_RULES if n_rows >= MANY_ROWS else 2)
+    found = [
+        Decisions(
+            cost,
+            tuple((predicates.rules[predicate], terms.rules[then]) for predicate, then in choices),
+            terms.rules[otherwise],
+        )
+        for cost, choices, otherwise in _by_first(
+            goal.full, _Tables(predicates, terms), max_rules, at_least=2 if n_rows >= 6 else 1
+        )
+    ]
+    found.sort(key=lambda decisions: decisions.cost)
+    return [one for one in found[:N_ALTERNATIVES] if one.cost <= found[0].cost + ALTERNATIVE_COST]
 
 
-def _solve(
-    rows: int, terms: _Rules, predicates: _Rules, max_rules: int, at_least: int
-) -> tuple[int, tuple[tuple[int, int], ...], int] | None:
-    """Cost, predicates with their terms, and the term of what is left, by number."""
-    leaf = _covering(rows, terms.masks.ctypes.data, len(terms))
-    if leaf != NONE:
-        return int(terms.costs[leaf]), (), int(leaf)
-    if max_rules == 0 or not len(predicates):
-        return None
+def _by_first(
+    rows: int, tables: _Tables, max_rules: int, at_least: int
+) -> Iterator[tuple[int, tuple[tuple[int, int], ...], int]]:
+    """Cost, predicates with their terms, and the term of what is left, by number: the best for each first predicate.
+
+    Without those that come to more than ALTERNATIVE_COST over the best before.
+    """
+    predicates, terms, n_rows = tables.predicates, tables.terms, rows.bit_count()
     thens: Words = np.empty(len(predicates), np.int64)
-    n_rows = rows.bit_count()
-    _branches(
-        rows, predicates.masks.ctypes.data, len(predicates), terms.masks.ctypes.data, len(terms), at_least,
-        thens.ctypes.data,
-    )  # fmt: skip
+    unused, out = np.empty(len(predicates), np.int64), np.empty(6, np.int64)
+    _branches(rows, tables.address, at_least, thens.ctypes.data)
     numbers = np.flatnonzero(thens != NONE)
     costs = 1 + predicates.costs[numbers] + terms.costs[thens[numbers]]
     outsides = rows & ~predicates.masks[numbers]
     # what decides more rows for less comes first; of more than one rule, only the most promising first ones are tried
     order = np.argsort(costs - 2 * (n_rows - np.bitwise_count(outsides)) / n_rows, kind="stable")
-    best: tuple[int, tuple[tuple[int, int], ...], int] | None = None
+    best = ENDLESS
     for rank, number in enumerate(order.tolist()):
-        cost, predicate = int(costs[number]), int(numbers[number])
-        if best is not None and cost >= best[0]:
-            continue
-        n_more = max_rules - 1 if rank < N_BRANCHES else 0
-        rest = _solve(int(outsides[number]), terms, predicates, n_more, at_least)
-        if rest is not None and (best is None or cost + rest[0] < best[0]):
-            best = (cost + rest[0], ((predicate, int(thens[predicate])), *rest[1]), rest[2])
+        cost = int(costs[number])
+        left, bound, at = int(outsides[number]), best + ALTERNATIVE_COST - cost, out.ctypes.data
+        rest = int(_leaf(left, tables.address, bound, at))
+        if rest == NONE and rank < N_BRANCHES and max_rules == MAX_RULES:
+            rest = int(_two_rules(left, tables.address, at_least, bound, at))
+        elif rest == NONE and rank < N_BRANCHES and max_rules > 1:
+            rest = int(_one_rule(left, tables.address, at_least, bound, at, unused.ctypes.data))
+        if rest != NONE:
+            best = min(best, cost + rest)
+            predicate = int(numbers[number])
+            *more, otherwise = out[1 : 2 * int(out[0]) + 2].tolist()
+            yield cost + rest, ((predicate, int(thens[predicate])), *zip(more[::2], more[1::2], strict=True)), otherwise
+
+
+# Not one function that calls itself: Numba crashes when it loads such a one from its cache.
+
+
+@compiled
+def _leaf(rows: Word, tables: Address, bound: Word, out: Address) -> Word:
+    """The cost of the term that is right in `rows`, of at most `bound`; NONE if there is none.
+
+    Written to `out`, here and below: how many rules, of each the predicate and the term, and the term of what is left.
+    """
+    leaf = _covering(rows, tables)
+    if leaf == NONE or get(get(tables, TERM_COSTS), leaf) > bound:
+        return NONE
+    put(out, 0, 0)
+    put(out, 1, leaf)
+    return get(get(tables, TERM_COSTS), leaf)
+
+
+@compiled
+def _rule_cost(tables: Address, predicate: Word, then: Word) -> Word:
+    return 1 + get(get(tables, PREDICATE_COSTS), predicate) + get(get(tables, TERM_COSTS), then)
+
+
+@compiled
+def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address, thens: Address) -> Word:
+    """The same with a rule before the term; `thens` become what `_branches` finds."""
+    predicates = get(tables, PREDICATES)
+    _branches(rows, tables, at_least, thens)
+    best: Word = NONE
+    for number in range(get(tables, N_OF_PREDICATES)):
+        then = get(thens, number)
+        if then != NONE:
+            cost = _rule_cost(tables, number, then)
+            leaf = _covering(rows & ~get(predicates, number), tables)
+            if leaf != NONE and cost + get(get(tables, TERM_COSTS), leaf) <= bound:
+                best = cost + get(get(tables, TERM_COSTS), leaf)
+                bound = best - 1
+                put(out, 0, 1)
+                put(out, 1, number)
+                put(out, 2, then)
+                put(out, 3, leaf)
     return best
 
 
 @compiled
-def _covering(rows: Word, masks: Address, n: Word) -> Word:
-    """The first mask that has all of `rows`; NONE if there is none."""
-    for number in range(n):
-        if rows & ~get(masks, number) == 0:
+def _two_rules(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address) -> Word:
+    """The same with one rule or two."""
+    predicates, n_predicates = get(tables, PREDICATES), get(tables, N_OF_PREDICATES)
+    thens, inner, more = np.empty(n_predicates, np.int64), np.empty(n_predicates, np.int64), np.empty(4, np.int64)
+    best: Word = _one_rule(rows, tables, at_least, bound, out, thens.ctypes.data)
+    scores, n_rows = np.full(n_predicates, np.inf), _n_bits(rows)
+    for number in range(n_predicates):
+        if thens[number] != NONE:
+            n_decided = _n_bits(rows & get(predicates, number))
+            scores[number] = _rule_cost(tables, number, thens[number]) - 2.0 * n_decided / n_rows
+    for _ in range(N_BRANCHES):
+        number = int(scores.argmin())
+        if scores[number] == np.inf:
+            break
+        scores[number] = np.inf
+        cost = _rule_cost(tables, number, thens[number])
+        bound = bound if best == NONE else best - 1
+        rest = _one_rule(
+            rows & ~get(predicates, number), tables, at_least, bound - cost, more.ctypes.data, inner.ctypes.data
+        )
+        if rest != NONE:
+            best = cost + rest
+            put(out, 0, 2)
+            put(out, 1, number)
+            put(out, 2, thens[number])
+            for position in range(1, 4):
+                put(out, 2 + position, more[position])
+    return best
+
+
+@compiled
+def _branches(rows: Word, tables: Address, at_least: Word, out: Address) -> None:
+    """For each predicate the first term that is right where it holds; NONE where a side has too few rows."""
+    predicates = get(tables, PREDICATES)
+    for number in range(get(tables, N_OF_PREDICATES)):
+        mask = get(predicates, number)
+        then: Word = NONE
+        if _n_bits(rows & mask) >= at_least and _n_bits(rows & ~mask) >= at_least:
+            then = _covering(rows & mask, tables)
+        put(out, number, then)
+
+
+@compiled
+def _covering(rows: Word, tables: Address) -> Word:
+    """The first term that is right in all of `rows`; NONE if there is none."""
+    terms = get(tables, TERMS)
+    for number in range(get(tables, N_OF_TERMS)):
+        if rows & ~get(terms, number) == 0:
             return number
     return NONE
 
@@ -118,16 +245,3 @@ def _n_bits(mask: Word) -> Word:
         mask &= mask - 1
         n += 1
     return n
-
-
-@compiled
-def _branches(
-    rows: Word, predicates: Address, n_predicates: Word, terms: Address, n_terms: Word, at_least: Word, out: Address
-) -> None:
-    """For each predicate the first term that is right where it holds; NONE where a side has too few rows."""
-    for number in range(n_predicates):
-        mask = get(predicates, number)
-        then: Word = NONE
-        if _n_bits(rows & mask) >= at_least and _n_bits(rows & ~mask) >= at_least:
-            then = _covering(rows & mask, terms, n_terms)
-        put(out, number, then)

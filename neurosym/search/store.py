@@ -24,12 +24,12 @@ from neurosym.execution.engine.fields import (
     WORDS,
 )
 from neurosym.execution.engine.hashing import rehash
-from neurosym.program.expression import Literal, Variable
+from neurosym.program.expression import Program
 from neurosym.search.universe import Production
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
-Source = Production | Variable | Literal
-"""What made a term: an entry, or the leaf itself."""
+Source = Production | Program
+"""What made a term: an entry, or the term itself."""
 
 
 class Shelf:

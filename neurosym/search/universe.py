@@ -44,10 +44,16 @@ class Production:
         return FunctionType(self.parameters, self.result)
 
 
+def types_of(production: Production) -> set[Type]:
+    """The types of what goes in and of what comes out, those of functions included."""
+    return set(_value_types(production.instance))
+
+
 def base_types(signature: FunctionType) -> tuple[Type, ...]:
-    """The types of a task and their parts, `int` and `bool`."""
+    """The types of a task and their parts, `int` and `bool`; where there are lists, those of positions too."""
     found = [part for type_ in (*signature.parameters, signature.result) for part in parts(type_)]
-    return tuple(dict.fromkeys([*found, INT, BOOL]))
+    lists = [list_of(INT)] if any(children(type_) for type_ in found if not is_tensor_type(type_)) else []
+    return tuple(dict.fromkeys([*found, INT, BOOL, *lists]))
 
 
 def next_layer(types: Sequence[Type]) -> tuple[Type, ...]:

@@ -53,6 +53,9 @@ def _lock() -> FileLock:
     return FileLock(cache_folder() / "lock")
 
 
+os.register_at_fork(after_in_child=_lock.cache_clear)  # a lock is of the process that made it
+
+
 @contextmanager
 def compiling() -> Iterator[None]:
     """Within it, no other process compiles: what two leave in one cache, half and half, does not fit."""

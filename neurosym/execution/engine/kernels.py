@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.engine.compilation import Column, compiled_column, is_compiled
@@ -155,8 +154,9 @@ class Kernels:
         if column is None:
             try:
                 column = self._columns[kernel.source] = compiled_column(kernel.source)
-            except NumbaError as error:  # the translation is wrong; Python is as right as ever
-                operation.reason = f"it does not compile: {str(error).splitlines()[0]}"
+            except Exception as error:  # noqa: BLE001 - a wrong translation, a full disk; Python is as right as ever
+                first_line = next(iter(str(error).splitlines()), "")
+                operation.reason = f"it does not compile: {type(error).__name__}: {first_line}"
                 return
         ground = match(entry.signature, instance) or {}
         types = np.array([self._memory.type_id(substitute(type_, ground)) for type_ in kernel.types], np.int64)

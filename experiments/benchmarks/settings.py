@@ -1,16 +1,9 @@
 """What a benchmark of tasks is configured by."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from hydra.core.config_store import ConfigStore
-from hydra_zen import builds
-from omegaconf import DictConfig, OmegaConf
 
 from experiments.benchmarks.families import Family
 from experiments.config import ConfigError
-
-SCHEMA = "task_benchmark_schema"
 
 
 @dataclass(frozen=True)
@@ -40,21 +33,3 @@ class TaskBenchmark:
                 raise ConfigError(f"expected {name} above 0, found {name}={value}")
         if not self.seeds or min(self.seeds) < 0 or len(set(self.seeds)) < len(self.seeds):
             raise ConfigError(f"expected different seeds of 0 or more, found seeds={list(self.seeds)}")
-
-
-def register() -> None:
-    """Store the schema where Hydra finds it."""
-    ConfigStore.instance().store(name=SCHEMA, node=builds(TaskBenchmark, populate_full_signature=True))
-
-
-def benchmark_of(config: DictConfig) -> TaskBenchmark:
-    """The benchmark that a composed configuration describes. Raises ConfigError for a value that it refuses."""
-    plain: Any = OmegaConf.to_container(config, resolve=True, enum_to_str=False)
-    plain.pop("_target_")  # the only one that the schema has
-    return TaskBenchmark(**{**plain, "seeds": tuple(plain["seeds"])})
-
-
-def names_task_benchmark(arguments: list[str]) -> bool:
-    """Whether a command line names an experiment that is a benchmark of tasks."""
-    named = [one.removeprefix("experiment=") for one in arguments if one.startswith("experiment=")]
-    return bool(named) and named[-1] in {f"benchmark/{family.value}" for family in Family}

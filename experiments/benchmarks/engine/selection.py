@@ -11,17 +11,14 @@ from experiments.folder import RECORDS, write
 REFUSED = 2
 """The exit code of a run that was refused."""
 
-ENGINE = ("experiments.benchmarks.engine",)
-TASKS = ("experiments.run",)
-
 PARTS: dict[str, tuple[str, ...]] = {
-    "engine": (*ENGINE, "seconds=10"),
-    "dreamcoder_lists": (*TASKS, "experiment=benchmark/dreamcoder_lists", "sample=20", "seconds=10"),
-    "sygus_strings": (*TASKS, "experiment=benchmark/sygus_strings", "sample=20", "seconds=5"),
-    "arc_1d": (*TASKS, "experiment=benchmark/arc_1d", "sample=12", "seconds=10"),
-    "psb1": (*TASKS, "experiment=benchmark/psb1", "sample=8", "seconds=10", "seeds=[0]"),
+    "engine": ("seconds=10",),
+    "dreamcoder_lists": ("sample=20", "seconds=10"),
+    "sygus_strings": ("sample=20", "seconds=5"),
+    "arc_1d": ("sample=12", "seconds=10"),
+    "psb1": ("sample=8", "seconds=10", "seeds=[0]"),
 }
-"""Of each: a module, and what it is given."""
+"""What each benchmark is given."""
 
 
 def main() -> int:
@@ -31,10 +28,10 @@ def main() -> int:
     """
     folder = ROOT / "runs" / datetime.now().astimezone().strftime("%Y-%m-%d/%H%M%S-bench")
     worst = 0
-    for name, (module, *overrides) in PARTS.items():
+    for name, overrides in PARTS.items():
         print(f"\n== {name} ==", flush=True)
-        command = [sys.executable, "-m", module, *overrides, f"hydra.run.dir={folder / name}"]
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        given = (f"experiment=benchmark/{name}", *overrides, f"hydra.run.dir={folder / name}")
+        code = subprocess.run([sys.executable, "-m", "experiments.run", *given], cwd=ROOT, check=False).returncode
         if code not in (0, REFUSED):
             worst = worst or code
     write(folder / RECORDS, "".join(_records(folder / name) for name in PARTS))

@@ -2,8 +2,6 @@ import json
 from pathlib import Path
 
 import pytest
-from hydra import compose, initialize_config_dir
-from omegaconf import OmegaConf
 from rich.console import Console
 
 from experiments.benchmarks.engine import arithmetic, functions, last_level, loops, programs, trees
@@ -13,18 +11,9 @@ from experiments.benchmarks.engine.native import compiled
 from experiments.benchmarks.engine.peer import Peer
 from experiments.benchmarks.engine.rows import ROWS
 from experiments.benchmarks.engine.run_engine import chosen, run_engine
-from experiments.benchmarks.engine.settings import (
-    CONFIG,
-    Effort,
-    EngineBenchmark,
-    Size,
-    engine_benchmark_of,
-    names_engine_benchmark,
-    register,
-)
+from experiments.benchmarks.engine.settings import Effort, EngineBenchmark, Size
 from experiments.benchmarks.engine.table import from_plain, record_lines, to_plain
 from experiments.config import ConfigError
-from experiments.environment import ROOT
 from neurosym.execution.engine.engine import Engine
 from neurosym.program.types import BOOL, INT
 
@@ -43,13 +32,6 @@ def needs_c() -> None:
         compiled()
     except SkippedError as reason:
         pytest.skip(str(reason))
-
-
-@pytest.fixture
-def with_resolvers() -> None:
-    OmegaConf.register_new_resolver("checkout", lambda: str(ROOT), replace=True)
-    OmegaConf.register_new_resolver("run_name", lambda name: name or "run", replace=True)
-    register()
 
 
 # --- both sides of a ratio do the same work ---
@@ -192,13 +174,8 @@ def test_comparisons_survive_json_and_become_records() -> None:
 # --- the command ---
 
 
-@pytest.mark.usefixtures("with_resolvers")
-def test_the_experiment_composes() -> None:
-    with initialize_config_dir(str(ROOT / "conf"), version_base="1.3"):
-        config = compose(CONFIG, ["experiment=benchmark/engine", "rows=[programs]", "size=SMOKE", "seconds=2"])
-    benchmark = engine_benchmark_of(config)
-    assert benchmark == EngineBenchmark(rows=("programs",), size=Size.SMOKE, seconds=2.0)
-    assert chosen(benchmark) == ["programs"]
+def test_the_rows_named_are_measured_and_without_names_all() -> None:
+    assert chosen(EngineBenchmark(rows=("programs",))) == ["programs"]
     assert chosen(EngineBenchmark()) == list(ROWS)
 
 
@@ -207,11 +184,6 @@ def test_a_row_that_there_is_not_is_refused() -> None:
         chosen(EngineBenchmark(rows=("speed",)))
     with pytest.raises(ConfigError, match="expected seconds above 0"):
         EngineBenchmark(seconds=0)
-
-
-def test_the_experiment_is_known_by_its_name() -> None:
-    assert names_engine_benchmark(["experiment=benchmark/engine", "seconds=3"])
-    assert not names_engine_benchmark(["experiment=benchmark/psb1"])
 
 
 def test_a_run_leaves_records_rates_and_a_table_and_goes_on_where_it_stopped(tmp_path: Path) -> None:

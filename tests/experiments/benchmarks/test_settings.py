@@ -1,35 +1,24 @@
-from pathlib import Path
-
 import pytest
-from hydra import compose, initialize_config_dir
 from hydra.errors import ConfigCompositionException
 
 from experiments.benchmarks.families import Family
-from experiments.benchmarks.settings import TaskBenchmark, benchmark_of, names_task_benchmark, register
+from experiments.benchmarks.settings import TaskBenchmark
 from experiments.config import ConfigError
-
-CONF = Path(__file__).parents[3] / "conf"
-
-
-def composed(*overrides: str) -> TaskBenchmark:
-    register()
-    with initialize_config_dir(version_base="1.3", config_dir=str(CONF)):
-        return benchmark_of(compose("task_benchmark", overrides=list(overrides)))
+from tests.experiments.benchmarks.test_kinds import composed
 
 
 @pytest.mark.parametrize("family", Family)
 def test_every_family_is_a_named_experiment(family: Family) -> None:
-    benchmark = composed(f"experiment=benchmark/{family.value}")
+    benchmark = composed(f"benchmark/{family.value}")
     assert benchmark.family is family
     assert benchmark.seconds == 60
     assert benchmark.sample is None
     assert len(benchmark.seeds) == (5 if family is Family.PSB1 else 1)
-    assert names_task_benchmark([f"experiment=benchmark/{family.value}"])
 
 
 def test_fields_are_set_on_the_command_line() -> None:
     overrides = ("tier=0", "seconds=5", "seeds=[3,4]", "sample=24", "n_workers=1", "memory_gib=2")
-    assert composed("experiment=benchmark/arc_1d", *overrides) == TaskBenchmark(
+    assert composed("benchmark/arc_1d", *overrides) == TaskBenchmark(
         Family.ARC_1D, tier=0, seconds=5.0, seeds=(3, 4), sample=24, n_workers=1, memory_gib=2.0
     )
 
@@ -37,7 +26,7 @@ def test_fields_are_set_on_the_command_line() -> None:
 @pytest.mark.parametrize("override", ["secondss=3", "seconds=many", "seeds=[x]", "family=CHESS", "grower=genetic"])
 def test_a_misspelt_key_or_a_wrong_type_is_refused_by_name(override: str) -> None:
     with pytest.raises(ConfigCompositionException) as caught:
-        composed("experiment=benchmark/arc_1d", override)
+        composed("benchmark/arc_1d", override)
     assert override.partition("=")[0] in f"{caught.value} {caught.value.__cause__}"
 
 
@@ -55,10 +44,4 @@ def test_a_misspelt_key_or_a_wrong_type_is_refused_by_name(override: str) -> Non
 )
 def test_a_value_out_of_range_is_refused_by_name(override: str, named: str) -> None:
     with pytest.raises(ConfigError, match=named):
-        composed("experiment=benchmark/arc_1d", override)
-
-
-def test_other_experiments_are_not_benchmarks_of_tasks() -> None:
-    assert not names_task_benchmark(["experiment=sorting/digits"])
-    assert not names_task_benchmark(["experiment=benchmark/engine", "seed=1"])
-    assert not names_task_benchmark([])
+        composed("benchmark/arc_1d", override)

@@ -15,7 +15,7 @@ MINE = """
 from neurosym.library import algorithmic
 
 @algorithmic(tier=1)
-def shift(number: int) -> int:
+def moved_on(number: int) -> int:
     \"\"\"Number after the next.\"\"\"
     return number + 2
 """
@@ -41,9 +41,9 @@ def test_an_entry_is_found_in_a_file_in_a_folder_and_among_the_user_s(
     monkeypatch.setenv("NEUROSYM_LIBRARY", str(tmp_path))
     assert user_folder() == tmp_path
     for library in (Library.load(), Library.load(file, user=False), Library.load(tmp_path, user=False)):
-        assert library["shift"].origin == f"{file}:5"
-        assert library["shift"].implementation(1) == 3
-    assert "shift" not in Library.load(user=False)
+        assert library["moved_on"].origin == f"{file}:5"
+        assert library["moved_on"].implementation(1) == 3
+    assert "moved_on" not in Library.load(user=False)
 
 
 def test_a_user_without_a_folder_has_no_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,26 +61,26 @@ def test_a_clash_of_names_names_both_origins(tmp_path: Path) -> None:
     second = written(tmp_path / "b" / "two.py", MINE.replace("+ 2", "+ 3"))
     with pytest.raises(LibraryError) as caught:
         Library.load(first, second, user=False)
-    assert str(caught.value) == f"shift is declared twice, at {first}:5 and at {second}:5; rename one"
+    assert str(caught.value) == f"moved_on is declared twice, at {first}:5 and at {second}:5; rename one"
 
 
 def test_the_same_entry_in_two_places_is_no_clash(tmp_path: Path) -> None:
     library = Library.load(written(tmp_path / "a" / "one.py"), written(tmp_path / "b" / "two.py"), user=False)
-    assert library["shift"].origin == f"{tmp_path / 'a' / 'one.py'}:5"
+    assert library["moved_on"].origin == f"{tmp_path / 'a' / 'one.py'}:5"
 
 
 def test_two_libraries_live_in_one_process(tmp_path: Path) -> None:
     one = Library.load(written(tmp_path / "a" / "mine.py"), user=False)
     other = Library.load(written(tmp_path / "b" / "mine.py", MINE.replace("+ 2", "+ 3")), user=False)
-    assert one["shift"].implementation(1) == 3
-    assert other["shift"].implementation(1) == 4
-    assert one["shift"] != other["shift"]
-    assert "shift" not in shipped()
+    assert one["moved_on"].implementation(1) == 3
+    assert other["moved_on"].implementation(1) == 4
+    assert one["moved_on"] != other["moved_on"]
+    assert "moved_on" not in shipped()
 
 
 def test_nothing_is_executed_on_load(tmp_path: Path) -> None:
     file = written(tmp_path / "mine.py", "raise RuntimeError('I was run')\n" + MINE)
-    entry = Library.load(file, user=False)["shift"]
+    entry = Library.load(file, user=False)["moved_on"]
     assert str(entry.signature) == "(int) -> int"
     assert entry.doc == "Number after the next."
     with pytest.raises(LibraryError, match=r"mine.py can't be run: RuntimeError: I was run"):
@@ -98,15 +98,15 @@ def test_loading_the_library_imports_neither_torch_nor_an_entry() -> None:
 
 def test_a_file_that_is_changed_on_disk_is_run_as_it_was_read(tmp_path: Path) -> None:
     file = written(tmp_path / "mine.py")
-    entry = Library.load(file, user=False)["shift"]
+    entry = Library.load(file, user=False)["moved_on"]
     written(file, MINE.replace("+ 2", "+ 3"))
     assert entry.implementation(1) == 3
-    assert Library.load(file, user=False)["shift"].implementation(1) == 4
+    assert Library.load(file, user=False)["moved_on"].implementation(1) == 4
 
 
 def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
     file = written(tmp_path / "mine.py", MINE.replace("number: int", "number"))
-    with pytest.raises(SignatureError, match=r"mine.py:5: parameter number of shift has no annotation"):
+    with pytest.raises(SignatureError, match=r"mine.py:5: parameter number of moved_on has no annotation"):
         Library.load(tmp_path, user=False)
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(LibraryError, match=r"mine.py can't be read: 'utf-8' codec"):
@@ -168,7 +168,7 @@ def test_a_package_gives_its_library_by_an_entry_point(tmp_path: Path, monkeypat
     monkeypatch.syspath_prepend(tmp_path)
     point = metadata.EntryPoint("mine", "my_package_entries", "neurosym.libraries")
     monkeypatch.setattr(metadata, "entry_points", lambda group: [point] if group == point.group else [])
-    assert Library.load(user=False)["shift"].implementation(1) == 3
+    assert Library.load(user=False)["moved_on"].implementation(1) == 3
     lost = metadata.EntryPoint("lost", "nowhere_at_all", "neurosym.libraries")
     monkeypatch.setattr(metadata, "entry_points", lambda group: [lost])
     with pytest.raises(LibraryError, match="the entry point lost names 'nowhere_at_all', which can't be found"):

@@ -17,6 +17,7 @@ from neurosym.search.bank import Bank
 from neurosym.search.context import Limits, Space, parameter_names
 from neurosym.search.literals import literals
 from neurosym.search.plain_bank import PlainBank
+from neurosym.search.terms import Term
 from neurosym.search.universe import productions
 from tests.search.seeing import see
 from tests.search.spaces import a_bank, a_plain_bank, a_space, column_of, fill, frozen, some_entries, terms_of, types_of
@@ -419,3 +420,23 @@ def test_no_value_for_a_parameter_means_no_bodies(make: Make) -> None:
     bank = make(a_space(library, types, [([],)]), types[:1], [([],)])
     fill(bank, 5)
     assert texts_of(bank, types[0], ("items",)) == {"lambda items: items"}
+
+
+def test_a_term_that_is_given_is_there_at_its_cost_or_else_at_the_next_level() -> None:
+    rows = [(1,), (2,), (5,)]
+    bank = a_bank(a_space(some_entries("add"), types_of("int"), rows), types_of("int"), rows)
+    program = shipped().parse("lambda n: multiply(n, n)").body
+    for cost, column in ((2, [7, -3, 40]), (1, [8, -3, 40])):
+        bank.give(Term(INT, cost, column, (), lambda: program))
+    fill(bank, 1)
+    assert [8, -3, 40] in [term.column for term in bank.of_cost(INT, 1)]
+    fill(bank, 2)
+    (given,) = [term for term in bank.of_cost(INT, 2) if term.column == [7, -3, 40]]
+    assert given.program == program
+    bank.give(Term(INT, 1, [9, 9, 10], (), lambda: program))
+    fill(bank, 3)
+    columns = [term.column for term in bank.of_cost(INT, 3)]
+    assert [9, 9, 10] in columns
+    assert [8 + 7, -6, 80] not in columns
+    fill(bank, 4)
+    assert [8 + 7, -6, 80] in [term.column for term in bank.of_cost(INT, 4)]

@@ -87,6 +87,9 @@ HIDDEN: list[tuple[str, str, Function, list[tuple[Value, ...]], Library]] = [
     ("zipped", "(list[int], list[int]) -> list[pair[int, int]]", lambda xs, ys: [(x, -y) for x, y in zip(xs, ys)],  # noqa: B905
      [(xs, ys) for (xs,), (ys,) in zip(random_lists(6), random_lists(6, 1), strict=True)], TIER_1),
     ("a float", "(float) -> float", lambda x: x * x - x / 2, [(0.5,), (1.5,), (-2.0,), (0.25,)], TIER_0),
+    ("zeros for repeats", "(list[int]) -> list[int]",
+     lambda xs: [0 if at and xs[at - 1] == x else x for at, x in enumerate(xs)],
+     [([abs(x) % 3 + 1 for x in xs],) for (xs,) in random_lists(8)], TIER_1),
     ("is any equal", "(list[int], int) -> bool", lambda xs, n: n in xs,
      [*random_lists(12, n_others=1), ([3, 4], 4), ([5], 5), ([1, 2, 3], 1)], TIER_1),
     ("first and last", "(list[int]) -> list[int]", lambda xs: [xs[0], xs[-1]],

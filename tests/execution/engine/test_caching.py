@@ -1,6 +1,10 @@
+import multiprocessing
+import sys
 from pathlib import Path
 
-from neurosym.execution.engine.caching import sources_digest
+import pytest
+
+from neurosym.execution.engine.caching import compiling, sources_digest
 
 
 def digest(package: Path, sources: dict[str, str]) -> str:
@@ -16,3 +20,17 @@ def test_the_digest_of_a_package_covers_its_subpackages(tmp_path: Path) -> None:
     assert digest(tmp_path / "same", sources) == digest(tmp_path / "as", sources)
     assert digest(tmp_path / "changed", sources | {"runtime/lists.py": "3"}) != digest(tmp_path / "as", sources)
     assert digest(tmp_path / "moved", {"words.py": "1", "lists.py": "2"}) != digest(tmp_path / "as", sources)
+
+
+def compile_nothing() -> None:
+    with compiling():
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_a_process_that_was_forked_may_compile_as_well() -> None:
+    compile_nothing()
+    child = multiprocessing.get_context("fork").Process(target=compile_nothing)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0

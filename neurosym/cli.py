@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     searching.add_argument("type", metavar="TYPE", help="such as '(list[int]) -> int'")
     adding = action("add", _add, "add a Python file of entries, or a grown entry's folder, to your own library")
     adding.add_argument("source", metavar="FILE|RUN/ENTRY", type=Path)
+    compiling = action("compile", _compile, "compile entries now instead of when a search first needs them")
+    compiling.add_argument("--tier", type=int, choices=(0, 1, 2), help="entries of this tier and below")
     checking = action("check", _check, "check the contract of every entry, or of those in files")
     checking.add_argument("files", metavar="FILE", type=Path, nargs="*")
     return parser
@@ -296,7 +299,7 @@ def _add(options: argparse.Namespace) -> int:
     folder = _own_folder(options)
     library = _library(options) if folder.is_dir() else _shipped()
     added = add_to_folder(
-        options.source, folder, library, evaluate=_evaluator(library), on_checked=_on_checked("checking")
+        options.source, folder, library, evaluate=_evaluator(library), on_checked=_on_done("checking")
     )
     print(f"added {', '.join(entry.name for entry in added)} to {folder}")
     return SOLVED
@@ -314,7 +317,7 @@ def _check(options: argparse.Namespace) -> int:
         entries, library, reasons = readable_entries([own] if own.is_dir() or options.library else [], shipped)
         entries = [*shipped, *entries]
     broken = broken_clauses(
-        entries, library, evaluate=_evaluator(library), on_checked=_on_checked(f"of {len(entries)} checked,")
+        entries, library, evaluate=_evaluator(library), on_checked=_on_done(f"of {len(entries)} checked,")
     )
     for reason in reasons:
         print(reason)
@@ -326,21 +329,36 @@ def _check(options: argparse.Namespace) -> int:
     return UNSOLVED if broken or reasons else SOLVED
 
 
+def _compile(options: argparse.Namespace) -> int:
+    from neurosym.execution.engine.ahead import compile_library
+    from neurosym.execution.engine.caching import cache_folder
+
+    library = _library(options)
+    if options.tier is not None:
+        library = library.restricted(options.tier)
+    began = time.monotonic()
+    reasons = compile_library(library, _on_done("compiled,"))
+    for name, reason in reasons.items():
+        print(f"{name} runs as Python: {reason}")
+    print(f"compiled what can be in {time.monotonic() - began:.0f} s; it is kept in {cache_folder()}")
+    return SOLVED
+
+
 def _shipped() -> "Library":
     from neurosym.library import Library
 
     return Library.load(user=False)
 
 
-def _on_checked(words: str) -> "Callable[[Entry], None]":
-    """What counts checked entries on one line of a terminal, and is silent elsewhere."""
-    n_checked = 0
+def _on_done(words: str) -> "Callable[[Entry], None]":
+    """What counts entries that are done on one line of a terminal, and is silent elsewhere."""
+    n_done = 0
 
     def show(entry: "Entry") -> None:
-        nonlocal n_checked
-        n_checked += 1
+        nonlocal n_done
+        n_done += 1
         if sys.stderr.isatty():
-            print(f"\r\x1b[K{n_checked} {words} {entry.name}\r", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{n_done} {words} {entry.name}\r", end="", file=sys.stderr, flush=True)
 
     return show
 

@@ -24,12 +24,12 @@ from neurosym.library import algorithmic
 
 
 @algorithmic(tier=1)
-def shift(number: int) -> int:
+def without_sign(number: int) -> int:
     """Number without its sign.
 
-    >>> shift(3)
+    >>> without_sign(3)
     3
-    >>> shift(-3)
+    >>> without_sign(-3)
     3
     """
     return abs(number)
@@ -202,11 +202,11 @@ def test_a_type_that_can_t_be_read_is_refused_with_its_column(run: Run) -> None:
 
 def test_another_folder_is_looked_at_in_the_place_of_the_user_s(run: Run, own: Path, tmp_path: Path) -> None:
     written(own / "mine.py", SOUND)
-    other = written(tmp_path / "other" / "theirs.py", SOUND.replace("shift", "swerve")).parent
-    assert "shift" in run("library", "list")[1]
+    other = written(tmp_path / "other" / "theirs.py", SOUND.replace("without_sign", "swerve")).parent
+    assert "without_sign" in run("library", "list")[1]
     _, output, _ = run("library", "list", "--library", other)
     assert "swerve\t" in output
-    assert "shift\t" not in output
+    assert "without_sign\t" not in output
     code, _, errors = run("library", "list", "--library", tmp_path / "missing")
     assert code == 2
     assert "no library at" in errors
@@ -217,7 +217,7 @@ def test_a_broken_file_of_the_user_s_is_named(run: Run, own: Path, command: list
     written(own / "mine.py", SOUND.replace("number: int", "number"))
     code, output, errors = run("library", *command)
     assert code == 2
-    assert errors == f"neurosym: {own / 'mine.py'}:6: parameter number of shift has no annotation\n"
+    assert errors == f"neurosym: {own / 'mine.py'}:6: parameter number of without_sign has no annotation\n"
     assert output == ""
 
 
@@ -242,9 +242,9 @@ def test_a_reader_that_stops_early_is_no_failure() -> None:
 
 def test_a_sound_file_is_added_and_found(run: Run, own: Path, tmp_path: Path) -> None:
     file = written(tmp_path / "mine.py", SOUND)
-    assert run("library", "add", file) == (0, f"added shift to {own}\n", "")
+    assert run("library", "add", file) == (0, f"added without_sign to {own}\n", "")
     assert (own / "mine.py").read_text() == SOUND
-    assert Library.load()["shift"].implementation(-2) == 2
+    assert Library.load()["without_sign"].implementation(-2) == 2
     assert run("library", "add", file)[0] == 0, "again is no error"
     assert [path.name for path in own.iterdir()] == ["mine.py"]
 
@@ -273,8 +273,8 @@ def test_a_file_with_a_broken_entry_is_not_added(run: Run, own: Path, tmp_path: 
     [
         ("", "declares no entry: expected @algorithmic or @geometric on one or more"),
         ("def f(:", "mine.py:1: no Python: invalid syntax"),
-        (SOUND.replace("shift", "fold"), "fold is declared twice, at "),
-        (SOUND.replace("number: int", "number"), "mine.py:6: parameter number of shift has no annotation"),
+        (SOUND.replace("without_sign", "fold"), "fold is declared twice, at "),
+        (SOUND.replace("number: int", "number"), "mine.py:6: parameter number of without_sign has no annotation"),
     ],
 )
 def test_a_file_that_can_t_be_read_is_not_added(run: Run, own: Path, tmp_path: Path, text: str, message: str) -> None:
@@ -286,7 +286,7 @@ def test_a_file_that_can_t_be_read_is_not_added(run: Run, own: Path, tmp_path: P
 
 def test_a_file_never_replaces_another(run: Run, own: Path, tmp_path: Path) -> None:
     written(own / "mine.py", SOUND)
-    other = written(tmp_path / "mine.py", SOUND.replace("shift", "swerve"))
+    other = written(tmp_path / "mine.py", SOUND.replace("without_sign", "swerve"))
     code, _, errors = run("library", "add", other)
     assert code == 2
     assert errors == f"neurosym: {own / 'mine.py'} exists with other content: give the file another name\n"
@@ -394,9 +394,19 @@ def test_a_check_of_everything_goes_on_after_a_broken_file(
         "neurosym.library.library.shipped_folder", lambda: written(own.parent / "few" / "mine.py", SOUND).parent
     )
     written(own / "a.py", "def f(:")
-    written(own / "b.py", SOUND.replace("shift", "swerve").replace("abs(number)", "number"))
+    written(own / "b.py", SOUND.replace("without_sign", "swerve").replace("abs(number)", "number"))
     code, output, _ = run("library", "check")
     assert code == 1
     assert output.splitlines()[0] == f"{own / 'a.py'}:1: no Python: invalid syntax"
     assert "swerve breaks its contract:\n  examples hold: swerve(-3) gave -3, expected 3\n" in output
     assert output.endswith("2 entries checked, 1 broken; 1 files can't be read\n")
+
+
+@pytest.mark.slow
+def test_the_library_is_compiled_ahead(run: Run) -> None:
+    code, output, errors = run("library", "compile", "--tier", "0")
+    assert code == 0
+    assert not errors
+    first, last = output.splitlines()
+    assert first.startswith("fix runs as Python: the statement FunctionDef, which is outside of the subset, line ")
+    assert last.startswith("compiled what can be in ")

@@ -11,12 +11,11 @@ def main() -> None:
     import numba  # noqa: F401
 
     numba_there = time.process_time()
+    from neurosym.execution.engine.ahead import compile_library
     from neurosym.execution.engine.engine import Engine
-    from neurosym.execution.engine.translator.translation import explain
     from neurosym.library.entry import Kind
     from neurosym.library.library import Library
-    from neurosym.program.inference import default
-    from neurosym.program.types import FunctionType, parse_signature
+    from neurosym.program.types import parse_signature
 
     imported = time.process_time()
     library = Library.load(user=False).restricted(1)
@@ -31,17 +30,10 @@ def main() -> None:
         "is_right": found == [6],
     }
     if sys.argv[1:] == ["all"]:
-        n_compiled, reasons = 0, {}
-        for entry in library:
-            if entry.kind is not Kind.ALGORITHMIC:
-                continue
-            signature = default(entry.signature)
-            assert isinstance(signature, FunctionType)
-            operation = engine.kernels.compile(entry.reference(), signature)
-            n_compiled += operation.is_compiled
-            if not operation.is_compiled:
-                reasons[entry.name] = explain(entry)
-        told |= {"all": time.process_time() - numba_there, "n_compiled": n_compiled, "reasons": reasons}
+        reasons = compile_library(library)
+        n_entries = sum(entry.kind is Kind.ALGORITHMIC for entry in library)
+        all_there = time.process_time() - numba_there
+        told |= {"all": all_there, "n_compiled": n_entries - len(reasons), "reasons": reasons}
     print(json.dumps(told))
 
 

@@ -21,7 +21,7 @@ from neurosym.search.terms import Term
 POSITIONS = "positions"
 """The body of a `map_` over positions, beside the loops by their names."""
 
-WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 2.0}
+WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 1.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
 
 ROOT_WEIGHT = 0.4

@@ -103,21 +103,21 @@ class Scope:
         self._n_opened: dict[str, int] = {}
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
-        self._aligned: list[Term] = []
-        self._by_position: tuple[Scope, tuple[witness.Place, ...]] | None = None
-        self._shared_cost = 0
+        self._positions: Positions | None = None
 
     def aim(self, type_: Type, values: Sequence[Value], report: Report) -> None:
         """Add a goal, before the first level, and open what its witnesses know at once."""
         goal = Goal(type_, values, report, self.scopes.tolerance)
         self.goals.append(goal)
         self.bank.aim(goal)
+        if self._positions is None and goal.is_list:
+            self._positions = Positions(self, goal)
         for parts in witness.parts_of(goal, self.scopes.entries):
             Assembly(self, goal, parts)
         if "fold" in self.scopes.entries:
             starts = self.scopes.space.literals.get(type_, [])
             for body in witness.fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
-                self._open("fold", goal, body)
+                self.open_body("fold", goal, body)
 
     def advance(self, n_programs: int) -> Iterator[None]:
         """Enumerate a slice, pausing after each candidate."""
@@ -131,7 +131,8 @@ class Scope:
 
     def combine(self) -> None:
         """Make programs of several terms, where there are enough new ones to make it worth trying."""
-        self._work_by_position()
+        if self._positions is not None:
+            self._positions.update()
         for number, goal in enumerate(self.goals):
             n_links = len(goal.pieces) + len(goal.elements)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
@@ -173,39 +174,20 @@ class Scope:
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context
-        if goal is self.goals[0] and witness.is_aligned(goal, term):
-            self._aligned.append(term)
+        if self._positions is not None and goal is self._positions.goal:
+            self._positions.see(term)
         find: Callable[[Goal, Context, Term, Reference], witness.BodyGoal | None]
         for name, find in (("map_", witness.map_body), ("filter_", witness.filter_body)):
             if name in entries and self._n_opened.get(name, 0) < MAX_OPENED:
                 body = find(goal, context, term, entries[name])
                 if body is not None:
-                    self._open(name, goal, body)
+                    self.open_body(name, goal, body)
         if "scan" in entries and self._n_opened.get("scan", 0) < MAX_OPENED and isinstance(goal.type, TypeConstructor):
             starts = self.scopes.space.literals.get(goal.type.arguments[0], []) if goal.type.name == "list" else []
             for body in witness.scan_bodies(goal, context, term, entries["scan"], starts[:MAX_OPENED]):
-                self._open("scan", goal, body)
+                self.open_body("scan", goal, body)
 
-    def _work_by_position(self) -> None:
-        """Open a scope for what stands at each position, once there are some lists as long, and give it all of them."""
-        if self._by_position is None and self.bank.complete_cost >= POSITIONS_COST and self._aligned:
-            goal = self.goals[0]
-            body = witness.position_body(goal, self.bank.context, self._aligned, self.scopes.entries)
-            scope = None if body is None else self._open(POSITIONS, goal, body)
-            if body is not None and scope is not None:
-                self._by_position = (scope, body.places)
-        if self._by_position is not None:
-            scope, places = self._by_position
-            for term in self._aligned:
-                scope.bank.give(witness.at_position(term, places, self.scopes.entries["index"]))
-            self._aligned = []
-            while self._shared_cost < self.bank.complete_cost:
-                self._shared_cost += 1
-                for type_ in {INT: None, scope.goals[0].type: None}:
-                    for term in self.bank.of_cost(type_, self._shared_cost):
-                        scope.bank.give(witness.at_every_position(term, places))
-
-    def _open(self, name: str, goal: Goal, body: witness.BodyGoal) -> "Scope | None":
+    def open_body(self, name: str, goal: Goal, body: witness.BodyGoal) -> "Scope | None":
         """Open a scope for the body of a loop; its solutions, wrapped, are the goal's."""
         if body.context.depth > self.bank.space.limits.lambda_depth or len(self.scopes.open) >= self.scopes.max_scopes:
             return None
@@ -218,6 +200,43 @@ class Scope:
             self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
             body.types,
         )
+
+
+class Positions:
+    """What stands at each position of a wanted list: a scope of its own, given what other lists as long have there."""
+
+    def __init__(self, outer: Scope, goal: Goal) -> None:
+        self.goal = goal
+        self._outer = outer
+        self._inner: Scope | None = None
+        self._is_settled = False
+        self._places: tuple[witness.Place, ...] = ()
+        self._lists: list[Term] = []
+        self._shared_cost = 0
+
+    def see(self, term: Term) -> None:
+        """Take note of a list, if it is as long as the goal in every row."""
+        if (self._inner is not None or not self._is_settled) and witness.is_aligned(self.goal, term):
+            self._lists.append(term)
+
+    def update(self) -> None:
+        """Open the scope, once there are some lists to tell positions by, and give it what is new."""
+        bank, entries = self._outer.bank, self._outer.scopes.entries
+        if not self._is_settled and bank.complete_cost >= POSITIONS_COST and self._lists:
+            self._is_settled = True
+            body = witness.position_body(self.goal, bank.context, self._lists, entries)
+            if body is not None:
+                self._inner, self._places = self._outer.open_body(POSITIONS, self.goal, body), body.places
+        if self._inner is None:
+            return
+        for term in self._lists:
+            self._inner.bank.give(witness.at_position(term, self._places, entries["index"]))
+        self._lists = []
+        while self._shared_cost < bank.complete_cost:
+            self._shared_cost += 1
+            for type_ in dict.fromkeys([INT, self._inner.goals[0].type]):
+                for term in bank.of_cost(type_, self._shared_cost):
+                    self._inner.bank.give(witness.at_every_position(term, self._places))
 
 
 class Assembly:

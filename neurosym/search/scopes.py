@@ -10,7 +10,7 @@ from neurosym.execution.engine.engine import Engine
 from neurosym.program.expression import Lambda, Program, Reference
 from neurosym.program.types import INT, Type, TypeConstructor
 from neurosym.program.values import Value
-from neurosym.search import witness
+from neurosym.search import positions, witness
 from neurosym.search.bank import Bank
 from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.context import Context, Space
@@ -210,13 +210,13 @@ class Positions:
         self._outer = outer
         self._inner: Scope | None = None
         self._is_settled = False
-        self._places: tuple[witness.Place, ...] = ()
+        self._places: Sequence[positions.Place] = ()
         self._lists: list[Term] = []
         self._shared_cost = 0
 
     def see(self, term: Term) -> None:
         """Take note of a list, if it is as long as the goal in every row."""
-        if (self._inner is not None or not self._is_settled) and witness.is_aligned(self.goal, term):
+        if (self._inner is not None or not self._is_settled) and positions.is_aligned(self.goal, term):
             self._lists.append(term)
 
     def update(self) -> None:
@@ -224,19 +224,19 @@ class Positions:
         bank, entries = self._outer.bank, self._outer.scopes.entries
         if not self._is_settled and bank.complete_cost >= POSITIONS_COST and self._lists:
             self._is_settled = True
-            body = witness.position_body(self.goal, bank.context, self._lists, entries)
-            if body is not None:
-                self._inner, self._places = self._outer.open_body(POSITIONS, self.goal, body), body.places
+            self._places = positions.telling_places(self.goal, self._lists)
+            body = positions.position_body(self.goal, bank.context, self._places, self._lists[0], entries)
+            self._inner = None if body is None else self._outer.open_body(POSITIONS, self.goal, body)
         if self._inner is None:
             return
         for term in self._lists:
-            self._inner.bank.give(witness.at_position(term, self._places, entries["index"]))
+            self._inner.bank.give(positions.at_position(term, self._places, entries["index"]))
         self._lists = []
         while self._shared_cost < bank.complete_cost:
             self._shared_cost += 1
             for type_ in dict.fromkeys([INT, self._inner.goals[0].type]):
                 for term in bank.of_cost(type_, self._shared_cost):
-                    self._inner.bank.give(witness.at_every_position(term, self._places))
+                    self._inner.bank.give(positions.at_every_position(term, self._places))
 
 
 class Assembly:

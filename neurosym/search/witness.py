@@ -9,10 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 
 from neurosym.errors import ProgramError
-from neurosym.execution.engine.fields import MAX_MASK_ROWS
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
-from neurosym.program.substitution import shift
-from neurosym.program.types import BOOL, INT, Type, TypeConstructor
+from neurosym.program.types import BOOL, Type, TypeConstructor
 from neurosym.program.values import Value, freeze
 from neurosym.search.context import Context
 from neurosym.search.goals import Goal
@@ -21,24 +19,14 @@ from neurosym.search.terms import Term
 MAX_BODY_ROWS = 96
 """Rows of a body goal; a hit is checked on every example anyway."""
 
-MAX_POSITIONS = MAX_MASK_ROWS
-"""The same for a body that is given positions, which is mostly found by case split: as many as masks have."""
-
-LIST_DISCOUNT = 2
-"""By how much what stands in a list at a position is cheaper than the list: the first such lists cost so much more."""
-
 Wrap = Callable[[Program], Program]
-
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class BodyGoal:
     """A lambda to be found: its context, type and wanted values, the cost of what is around it, and that itself.
 
-    Of a body that is given positions, `places` has for each row the outer row and the position, and only entries at
-    `types` are looked at.
+    Where there are `types`, only entries at those are looked at.
     """
 
     context: Context
@@ -46,7 +34,6 @@ class BodyGoal:
     values: tuple[Value, ...]
     cost: int
     wrap: Wrap
-    places: tuple[Place, ...] = ()
     types: tuple[Type, ...] | None = None
 
 
@@ -87,72 +74,6 @@ def map_body(goal: Goal, context: Context, term: Term, entry: Reference) -> Body
         for item, value in zip(mine, wanted, strict=True)
     )
     return _body(rows, context, (item_type,), result, 1 + term.cost, lambda body: _looped(entry, body, term))
-
-
-def is_aligned(goal: Goal, term: Term) -> bool:
-    """Whether a term is a list as long as the goal in every row."""
-    return term.total and all(len(mine) == len(wanted) for mine, wanted in zip(term.column, goal.values, strict=True))
-
-
-def position_body(
-    goal: Goal, context: Context, aligned: Sequence[Term], entries: Mapping[str, Reference]
-) -> BodyGoal | None:
-    """The body of `map_(lambda position: …, range_(0, length(…)))`, where some lists are as long as the goal.
-
-    Its rows are those that tell most about the goal and the `aligned` lists, of which the first one is measured. The
-    body can't mention what is around it: it is given what stands in lists at the position, and what is the same at all.
-    """
-    assert isinstance(goal.type, TypeConstructor)
-    places = _telling([(row, at) for row, items in enumerate(goal.values) for at in range(len(items))], goal, aligned)
-    if not places or not entries.keys() >= {"map_", "index", "range_", "length"}:
-        return None
-    inner = Context(
-        (INT, *context.types),
-        tuple((at, *context.rows[row]) for row, at in places),
-        frozenset({0}),
-        context.depth + 1,
-    )
-    n_positions = Apply(entries["length"], (aligned[0].program,))
-    positions = Apply(entries["range_"], (Literal.of(0, INT), n_positions))
-    return BodyGoal(
-        inner,
-        goal.type.arguments[0],
-        tuple(goal.values[row][at] for row, at in places),
-        4 + aligned[0].cost,
-        lambda body: Apply(entries["map_"], (Lambda(("position",), body), positions)),
-        tuple(places),
-        (INT, BOOL, goal.type.arguments[0]),
-    )
-
-
-def at_position(term: Term, places: Sequence[Place], index: Reference) -> Term:
-    """What stands in a list at the positions of a body's rows, as a term of the body; cheap, for it is what matters."""
-    assert isinstance(term.type, TypeConstructor)
-    column = [term.column[row][at] for row, at in places]
-    program = Apply(index, (shift(term.program, 1), Variable(0)))
-    return Term(term.type.arguments[0], max(1, term.cost - LIST_DISCOUNT), column, (), lambda: program)
-
-
-def at_every_position(term: Term, places: Sequence[Place]) -> Term:
-    """A term of what is around a body, as one of the body."""
-    return Term(term.type, term.cost, [term.column[row] for row, _ in places], (), lambda: shift(term.program, 1))
-
-
-def _telling(places: list[Place], goal: Goal, aligned: Sequence[Term]) -> list[Place]:
-    """At most MAX_POSITIONS places: each value of each aligned list with each item wanted there, then evenly spaced."""
-    if len(places) <= MAX_POSITIONS:
-        return places
-    seen: set[Hashable] = set()
-    chosen: dict[Place, None] = {}
-    for number, term in enumerate(aligned):
-        for row, at in places:
-            what = (number, freeze(term.column[row][at]), freeze(goal.values[row][at]))
-            if what not in seen and len(chosen) < MAX_POSITIONS:
-                seen.add(what)
-                chosen[row, at] = None
-    left = [place for place in places if place not in chosen]
-    n_more = MAX_POSITIONS - len(chosen)
-    return sorted([*chosen, *(left[number * len(left) // n_more] for number in range(n_more))])
 
 
 def scan_bodies(

@@ -11,20 +11,7 @@ from neurosym.program.types import BOOL, INT, Type, list_of, pair_of
 from neurosym.program.values import Value, same_value
 from neurosym.search.context import Context
 from neurosym.search.goals import Goal
-from neurosym.search.witness import (
-    MAX_BODY_ROWS,
-    MAX_POSITIONS,
-    BodyGoal,
-    at_every_position,
-    at_position,
-    filter_body,
-    fold_bodies,
-    is_aligned,
-    map_body,
-    parts_of,
-    position_body,
-    scan_bodies,
-)
+from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, parts_of, scan_bodies
 from tests.search.test_goals import a_goal, a_term
 from tests.strategies import shipped
 
@@ -110,43 +97,6 @@ def test_a_map_has_equal_lengths_and_one_answer_for_an_item() -> None:
     other = map_body(a_goal(INTS, [[4], [5]])[0], a_context(rows), a_term(INTS, [[1], [1]]), ENTRIES["map_"])
     assert other is not None
     assert other.values == (4, 5)
-
-
-POSITIONS = [
-    "lambda items, n: map_(lambda position: add(index(items, position), position), range_(0, length(items)))",
-    "lambda items, n: map_(lambda position: index(reverse(items), position), range_(0, length(items)))",
-]
-
-
-@given(st.sampled_from(POSITIONS), rows_of_inputs, st.integers(1, 30))
-def test_what_stands_at_a_position_is_wanted_as_it_is(text: str, rows: list[tuple[list[int], int]], times: int) -> None:
-    rows = [(items * times, n) for items, n in rows]
-    outputs = [run(shipped().parse(text), *row) for row in rows]
-    assume(any(outputs))
-    goal, _ = a_goal(INTS, outputs)
-    items = a_term(INTS, [row[0] for row in rows])
-    assert is_aligned(goal, items)
-    found = position_body(goal, a_context(rows), [items], ENTRIES)
-    assert found is not None
-    check_rows(found, body_of(text))
-    check_solution(found, body_of(text), goal, rows)
-    n_places = sum(map(len, outputs))
-    assert len(set(found.places)) == len(found.places) == min(n_places, MAX_POSITIONS)
-    # what tells most is there: each item with each answer
-    pairs = {(row[0][at], wanted[at]) for row, wanted in zip(rows, outputs, strict=True) for at in range(len(wanted))}
-    if len(pairs) <= MAX_POSITIONS:
-        assert {(rows[row][0][at], outputs[row][at]) for row, at in found.places} == pairs
-    names = ("position", "items", "n")
-    for term in (at_position(items, found.places, ENTRIES["index"]), at_every_position(items, found.places)):
-        for row, value in zip(found.context.rows, term.column, strict=True):
-            assert same_value(run(Lambda(names, term.program), *row), value)
-
-
-def test_positions_need_the_entries_that_count_them() -> None:
-    goal, items = a_goal(INTS, [[1, 2]])[0], a_term(INTS, [[3, 4]])
-    for name in ("map_", "index", "range_", "length"):
-        without = {other: entry for other, entry in ENTRIES.items() if other != name}
-        assert position_body(goal, a_context([([3, 4], 0)]), [items], without) is None
 
 
 SCANS = [

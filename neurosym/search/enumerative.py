@@ -137,6 +137,7 @@ class EnumerativeSearch:
         best = min(self._found, key=lambda program: self._found[program], default=None)
         return Statistics(
             n_programs=self._n_programs,
+            cost=0 if self._scopes is None else self._scopes.open[0].bank.complete_cost,
             n_found=len(self._found),
             best="" if best is None else to_text(best),
             seconds=self._clock.elapsed_seconds,

@@ -1,7 +1,8 @@
 """The portfolio: several growers under one budget, so that a user need not choose.
 
 They take turns in slices counted in programs, each slice as many seconds' worth of work as it gets, and the first whose
-search has a solution and is done with its alternatives ends them all.
+search has a solution and is done with its alternatives ends them all. But a long program fits any few examples: one
+that the genetic grower found waits until enumeration has come as far as for a decision list of its length.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,12 +12,13 @@ from numpy.random import Generator
 
 from neurosym.budget import Budget, Clock
 from neurosym.library.library import Library
-from neurosym.program.expression import Program
+from neurosym.program.expression import Apply, Lambda, Program, subprograms
 from neurosym.program.types import FLOAT, parts
 from neurosym.search.enumerative import Enumerative
 from neurosym.search.genetic import Genetic
 from neurosym.search.grower import Progress, Search, SlicedSearch, Statistics
 from neurosym.search.hybrid import needs_training
+from neurosym.search.scopes import allowance
 from neurosym.tasks.task import Task
 
 
@@ -55,7 +57,7 @@ class Portfolio:
             other = generator.spawn(1)[0]
             members.append(Member(lambda: self.genetic.start(task, library, budget, other, progress), share))
         members[0].begin()  # which compiles the engine, where it never ran, before the clock starts
-        return PortfolioSearch(members, budget.start(), self.slice_programs, has_floats)
+        return PortfolioSearch(members, budget.start(), self.slice_programs, len(task.train), has_floats)
 
 
 class Member:
@@ -87,13 +89,21 @@ class Member:
         return [] if self._search is None else self._search.results()
 
 
+def n_nodes(program: Program) -> int:
+    """What a program would cost in an enumeration: its calls, variables and literals."""
+    return sum(not isinstance(part, Lambda | Apply) for part in subprograms(program))
+
+
 class PortfolioSearch:
     """Searches that take turns; `ask` gives the solutions of all."""
 
-    def __init__(self, members: Sequence[Member], clock: Clock, slice_programs: int, has_floats: bool) -> None:
+    def __init__(
+        self, members: Sequence[Member], clock: Clock, slice_programs: int, n_examples: int, has_floats: bool
+    ) -> None:
         self._members = members
         self._clock = clock
         self._slice = slice_programs
+        self._n_examples = n_examples
         self._has_floats = has_floats
         self._is_asked = False
 
@@ -112,10 +122,18 @@ class PortfolioSearch:
 
     def _is_done(self) -> bool:
         """Whether a search has solutions and has looked for alternatives long enough, or no more programs are left."""
-        # where enumeration has ended it has seen all that can be built, but for constants
-        return (self._members[0].is_over and not self._has_floats) or any(
-            member.is_over and member.statistics.n_found for member in self._members
+        enumeration, *others = self._members
+        # where enumeration has ended without a solution it has seen all that can be built, but for constants
+        if enumeration.is_over and (enumeration.statistics.n_found or not self._has_floats):
+            return True
+        return any(
+            member.is_over and member.statistics.n_found and self._is_short(member.results()) for member in others
         )
+
+    def _is_short(self, solutions: Sequence[Program]) -> bool:
+        """Whether one of some solutions is short enough to be more than memory; of floats, length tells little."""
+        longest = allowance(self._members[0].statistics.cost, self._n_examples)
+        return self._has_floats or any(n_nodes(program) <= longest for program in solutions)
 
     def ask(self) -> Sequence[Program]:
         """The solutions of all searches, or else the best partial program of each; once, then nothing."""

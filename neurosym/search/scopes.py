@@ -37,6 +37,14 @@ MAX_OPENED = 2
 """Bodies of one kind that a scope opens, over the cheapest lists that fit."""
 
 
+def allowance(complete_cost: int, n_examples: int) -> float:
+    """What a program may cost that was not enumerated, where all of `complete_cost` were: a decision list, a chain.
+
+    A long one fits any few examples, so plain terms are looked at first.
+    """
+    return 2 * complete_cost + n_examples / 3
+
+
 class Scopes:
     """The scopes of one run, in the order in which they were opened."""
 
@@ -165,12 +173,8 @@ class Scope:
         return True
 
     def _allowance(self) -> float:
-        """What a decision list, or a list of many parts, may cost: a long one fits any few rows.
-
-        So plain terms are looked at first.
-        """
         n_rows = len(self.bank.context.rows)
-        return 2 * self.bank.complete_cost + max(self.scopes.n_examples / 3, n_rows / 6)
+        return max(allowance(self.bank.complete_cost, self.scopes.n_examples), 2 * self.bank.complete_cost + n_rows / 6)
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context

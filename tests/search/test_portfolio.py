@@ -1,10 +1,14 @@
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
 from neurosym.budget import Budget
 from neurosym.execution.reference import evaluate
+from neurosym.program.expression import Program
 from neurosym.program.values import Value, close_value
-from neurosym.search.portfolio import Portfolio
+from neurosym.search.grower import Statistics
+from neurosym.search.portfolio import Member, Portfolio, PortfolioSearch, n_nodes
 from neurosym.tasks import task_from_examples
 from tests.search.spaces import some_entries
 from tests.strategies import shipped
@@ -46,6 +50,42 @@ def test_it_ends_where_nothing_more_can_be_built() -> None:
     search = Portfolio().start(task, some_entries("negate"), Budget(seconds=60), np.random.default_rng(0))
     assert not search.advance(1 << 40)
     assert search.statistics.seconds < 30
+
+
+@dataclass
+class Scripted:
+    """A search that judges what it is told to, comes as far as that, and finds a program after some of them."""
+
+    program: Program
+    found_after: int
+    n_programs: int = 0
+
+    def advance(self, n_programs: int) -> bool:
+        self.n_programs += n_programs
+        return self.n_programs < self.found_after
+
+    def results(self) -> list[Program]:
+        return [self.program] if self.statistics.n_found else []
+
+    @property
+    def statistics(self) -> Statistics:
+        is_found = self.n_programs >= self.found_after
+        return Statistics(n_programs=self.n_programs, cost=self.n_programs // 100, n_found=int(is_found))
+
+
+@pytest.mark.parametrize(
+    ("n_calls", "has_floats", "is_waited_for"), [(3, False, False), (30, False, True), (30, True, False)]
+)
+def test_a_long_program_of_another_grower_waits_for_enumeration(
+    n_calls: int, has_floats: bool, is_waited_for: bool
+) -> None:
+    long = shipped().parse("lambda n: " + "negate(" * n_calls + "n" + ")" * n_calls)
+    short = shipped().parse("lambda n: n")
+    assert n_nodes(long) == n_calls + 1
+    enumeration, genetic = Scripted(short, 1_000), Scripted(long, 1)
+    members = [Member(lambda: enumeration, 1.0), Member(lambda: genetic, 1.0)]  # type: ignore[arg-type, return-value]
+    search = PortfolioSearch(members, Budget(programs=10_000).start(), 200, n_examples=3, has_floats=has_floats)
+    assert search.ask() == ([short, long] if is_waited_for else [long])
 
 
 def test_bad_settings_are_refused() -> None:

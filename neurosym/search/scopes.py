@@ -37,7 +37,7 @@ MAX_OPENED = 2
 """Bodies of one kind that a scope opens, over the cheapest lists that fit."""
 
 
-def allowance(complete_cost: int, n_examples: int) -> float:
+def allowance(complete_cost: int, n_examples: float) -> float:
     """What a program may cost that was not enumerated, where all of `complete_cost` were: a decision list, a chain.
 
     A long one fits any few examples, so plain terms are looked at first.
@@ -155,14 +155,14 @@ class Scope:
 
     def _solve_waiting(self) -> None:
         """Solve goals by what was made of several terms, as far as it may cost that much by now."""
-        allowance = self._allowance()
+        highest = self._allowance()
         for (kind, number), solutions in self._waiting.items():
             goal = self.goals[number]
             is_text = kind == "chain" and not goal.is_list
             for cost, program in solutions:
-                if is_text or cost <= allowance:
+                if is_text or cost <= highest:
                     goal.solve(cost, program)
-            self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > allowance]
+            self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > highest]
 
     def _has_grown(self, what: tuple[str, int], n: int) -> bool:
         """Whether there are a tenth more than at the last time, or a level has been completed since."""
@@ -173,8 +173,8 @@ class Scope:
         return True
 
     def _allowance(self) -> float:
-        n_rows = len(self.bank.context.rows)
-        return max(allowance(self.bank.complete_cost, self.scopes.n_examples), 2 * self.bank.complete_cost + n_rows / 6)
+        """That of this scope; two rows of a body, which come of few examples, count as much as an example."""
+        return allowance(self.bank.complete_cost, max(self.scopes.n_examples, len(self.bank.context.rows) / 2))
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context

@@ -7,18 +7,19 @@ becomes of what it reports.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from math import prod
 
 import numpy as np
 
 from neurosym.execution.engine import choose, fields
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.fields import DONE, EVENT_SIZE, NO_ROOM, TRUTH, TWIN
+from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
 from neurosym.execution.engine.hashing import MASKS_SIZE, watch
-from neurosym.execution.engine.heap import N_SCRATCH_WORDS, State
+from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.kernels import Operation
-from neurosym.execution.engine.sweep import sweep
+from neurosym.execution.engine.sweep import NESTED
 from neurosym.program.expression import Apply, Lambda, Program, Variable
-from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
+from neurosym.program.types import BOOL, STR, FunctionType, Type, TypeConstructor, children
 from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
@@ -31,13 +32,20 @@ from neurosym.search.universe import Production, types_of
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
 
+N_WORDS = 1 << 20
+"""Of scalars as many candidates as have so many words, where that is more."""
+
 WORDS_PER_TERM = 8
 """Of a term, besides its column: where it comes from, its code, its place in a table."""
 
 FUNCTION_LANES = 32
 """Candidates judged together of an entry that takes functions."""
 
-MAX_EVENTS = 1 << 13
+LANE_ROWS = 4_096
+"""Candidates judged together, times their rows, of an entry that makes lists or strings."""
+
+MIN_SHARED = 32_768
+"""Candidates of a sweep from which on several threads are worth waking."""
 
 MAX_LISTS = 200
 """Lists shown, of those that one sweep finds."""
@@ -74,8 +82,6 @@ class Bank(Levels):
         self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
         self._factors = _factors(self._n_rows)
-        self._buffers: Words = np.zeros(fields.buffer_words(self._n_rows), np.int64)
-        self._events: Words = np.zeros((MAX_EVENTS, EVENT_SIZE), np.int64)
         self._truths: Words = np.zeros(MASKS_SIZE, np.int64)
         self._watched: Words = np.zeros(2 * MASKS_SIZE, np.int64)
         self._pieces: dict[int, Term] = {}
@@ -251,20 +257,19 @@ class Bank(Levels):
         takes_functions = any(operand.bodies is not None for operand in operands)
         sizes = [end - begin for begin, end in (operand.part for operand in operands)]
         job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
+        n_candidates = prod(sizes)
         job[fields.ARITY], job[fields.INNER] = len(operands), max(range(len(sizes)), key=lambda p: (sizes[p], p))
+        job[fields.N_CANDIDATES] = min(n_candidates, 2**62)
         job[fields.N_ROWS], job[fields.RESULT] = self._n_rows, self.engine.memory.type_id(type_)
         job[fields.MAX_ITEMS] = self.space.limits.max_items
-        job[fields.LANES] = FUNCTION_LANES if takes_functions else fields.BLOCK
         job[fields.SHARES_STEPS] = int(takes_functions)
         job[fields.STEPS_PER_CANDIDATE] = self.space.limits.steps_per_row * self._n_rows
-        room = FUNCTION_LANES * 16 * self.space.limits.max_items * self._n_rows if takes_functions else N_SCRATCH_WORDS
-        job[fields.SCRATCH_WORDS] = min(room, N_SCRATCH_WORDS)
-        job[fields.BUFFERS], job[fields.EVENTS] = self._buffers.ctypes.data, self._events.ctypes.data
-        job[fields.MAX_EVENTS] = MAX_EVENTS
+        self._portion(job, type_, takes_functions)
         goals = np.array([aim.fields for aim in aims], np.int64)
         job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
         job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
+        n_at_once = N_PROGRAMS if has_parts(type_) else max(N_PROGRAMS, N_WORDS // max(1, self._n_rows))
         status = NO_ROOM
         while status != DONE:
             self._make_room(store, due, job)
@@ -274,13 +279,13 @@ class Bank(Levels):
                 operand.write(job, position, self.environments)
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
-            job[fields.N_PROGRAMS] = job[fields.N_EVENTS] = 0
+            job[fields.N_PROGRAMS] = 0
             is_slow = takes_functions or not operation.is_compiled
             left = self.space.stop_programs - self.space.n_programs
-            job[fields.MAX_PROGRAMS] = max(1, min(left, N_PROGRAMS // 16 if is_slow else N_PROGRAMS))
+            job[fields.MAX_PROGRAMS] = max(1, min(left, N_PROGRAMS // 16 if is_slow else n_at_once))
             before, n_known = store.shelf.n_terms, store.n_known
-            status = int(sweep(self.engine.memory.address, job.ctypes.data, self._factors.ctypes.data))
-            self.engine.memory.state[State.SCRATCH_END] = N_SCRATCH_WORDS
+            calls_python = not (self.engine.kernels.are_all_compiled if takes_functions else operation.is_compiled)
+            status = self.engine.team.sweep(job, self._factors, alone=calls_python or n_candidates < MIN_SHARED)
             self.engine.raise_error()
             store.n_known = int(job[fields.N_KNOWN])
             self.space.n_terms += store.n_known - n_known
@@ -292,26 +297,45 @@ class Bank(Levels):
             self._look(type_, store, before, cost)
             yield
 
+    def _portion(self, job: Words, type_: Type, takes_functions: bool) -> None:
+        """Say how many candidates are judged together, and what they may use of the scratch memory on the way."""
+        lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
+        if takes_functions:
+            lanes = FUNCTION_LANES
+            room = min(FUNCTION_LANES * 16 * self.space.limits.max_items * self._n_rows, N_SCRATCH_WORDS)
+        elif has_parts(type_):
+            lanes = max(8, min(lanes, LANE_ROWS // max(1, self._n_rows)))
+            room = N_SCRATCH_WORDS // 4
+        if has_parts(type_):  # all blocks of a chunk stay until what is new was interned
+            chunk = max(1, min(chunk, N_SCRATCH_WORDS // room))
+            job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH // chunk
+        else:
+            job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH
+        job[fields.LANES], job[fields.CHUNK], job[fields.SCRATCH_WORDS] = lanes, chunk, room
+
     def _make_room(self, store: Store, due: Shelf, job: Words) -> None:
-        """Room for two blocks at least; none where no more terms may be kept."""
+        """Room for a chunk at least; none where no more terms may be kept."""
         limits = self.space.limits
         if self.space.is_full:
             job[fields.MAX_KNOWN] = store.n_known
         else:
-            n_more = 2 * fields.BLOCK
+            n_left = int(job[fields.N_CANDIDATES] - job[fields.NEXT])
+            n_more = min(n_left, int(job[fields.LANES] * job[fields.CHUNK]))
             store.shelf.reserve(n_more)
             due.reserve(n_more)
-            self.engine.memory.reserve(n_more * self._n_rows, n_more * self._n_rows * (limits.max_items + 1))
+            n_values = n_more * self._n_rows
+            self.engine.memory.reserve(NESTED * n_values, n_values * (limits.max_items + 1))
             while 2 * (store.n_known + n_more) > store.table.size:
                 store.grow_table()
             job[fields.MAX_KNOWN] = 2**62
         job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
+        job[fields.TABLE_SHIFT] = (store.table.size // fields.N_PARTS).bit_length() - 1
         job[fields.N_KNOWN] = store.n_known
 
     # --- what sweeps report ---
 
     def _take_note(self, source: Source, type_: Type, aims: Sequence[Aim], n_events: int, cost: int) -> None:
-        for event in self._events[:n_events].copy():
+        for event in self.engine.team.events[:n_events].copy():
             kind, mask = int(event[fields.KIND]), int(event[fields.MASK])
             provenance = event[fields.EVENT_ARGUMENTS :].copy()
             if kind == TWIN:
@@ -375,6 +399,11 @@ class Bank(Levels):
         """The body of each term of a type, of the levels that are complete."""
         self._emission.emit(self._stores, self.complete_cost, self.inner)
         return self._emission.bodies(type_)
+
+
+def has_parts(type_: Type) -> bool:
+    """Whether values of a type are lists, strings or pairs."""
+    return type_ == STR or bool(children(type_))
 
 
 def _factors(n_rows: int) -> Words:

@@ -15,7 +15,7 @@ from neurosym.execution.engine.heap import State, forget
 from neurosym.execution.engine.kernels import Kernels, Operation
 from neurosym.execution.engine.machine import EXECUTE, call, call_1, call_2, execute, execute_one
 from neurosym.execution.engine.memory import Memory, Words
-from neurosym.execution.engine.sweep import sweep
+from neurosym.execution.engine.team import Team
 from neurosym.execution.engine.words import LIMIT, compiled, exported, get, put
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program, Reference
@@ -26,12 +26,13 @@ UNLIMITED = 2**62
 
 
 class Engine:
-    """Runs programs over a library, batched over inputs; one heap, one thread at a time."""
+    """Runs programs over a library, batched over inputs, on one heap; sweeps by `n_threads`, all else by one."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, n_threads: int = 1) -> None:
         self.library = library
         _prepare()
         self.memory = Memory()
+        self.team = Team(self.memory, n_threads)
         self.memory.state[State.EXECUTE] = execute.address
         self.memory.state[State.EXECUTE_ONE] = execute_one.address
         self.kernels = Kernels(self.memory, library, self._call_back)
@@ -118,7 +119,7 @@ def _prepare() -> None:
         at = words.ctypes.data
         chosen(state, 0, at, 1, 0, 0, at, 0, at)
         job = np.zeros(SWEEP_SIZE, np.int64)
-        sweep(state, job.ctypes.data, at)
+        Team(memory).sweep(job, words, alone=True)
         table = np.zeros(2 * MASKS_SIZE, np.int64)  # held by a name: an address alone keeps no array
         watch(table.ctypes.data, 1)
         rehash(at, 0, at, 0)

@@ -1,7 +1,19 @@
 """The fields of what a sweep works on: arrays of words, which Python fills in and compiled code reads."""
 
 BLOCK = 256
-"""Candidates whose columns are judged together."""
+"""Candidates whose columns are worked out together, at most."""
+
+MAX_CHUNK = 16
+"""Blocks that are judged together, at most: so many that threads seldom wait, so few that they stay in the cache."""
+
+MAX_THREADS = 8
+"""Threads of a sweep, a power of two."""
+
+N_PARTS = 16
+"""Parts of a table of columns: a thread has some to itself. A power of two, not below MAX_THREADS."""
+
+MIN_GATHERED = 64
+"""Terms of the inner argument below which a block has several choices of the others."""
 
 MAX_ARITY = 4
 
@@ -18,34 +30,44 @@ MAX_HITS = 1_000
     COLUMN,  # address of the column function
     TYPE_IDS,  # address of its type ids
     ARITY,
-    INNER,  # the argument that varies within a block
+    INNER,  # the argument that varies fastest
     N_ROWS,
     RESULT,  # the type id of results
     MAX_ITEMS,  # a longer list or string is dropped
     STEPS_PER_CANDIDATE,
     MAX_PROGRAMS,
     N_PROGRAMS,
-    OUTER,  # which choice of the other arguments comes next
-    POSITION,  # and where within the inner one
-    BUFFERS,  # address of work space, see `buffer_words`
+    NEXT,  # the candidate that comes next, by its number among all
+    N_CANDIDATES,
     GOALS,
     N_GOALS,
     TRUTHS,  # table of the truth masks known; 0 where results are no bools
     EVENTS,
     N_EVENTS,
-    MAX_EVENTS,
     TABLE,  # hashes of the columns known
     TABLE_MASK,
+    TABLE_SHIFT,  # by how many bits a slot's number is shifted to give its part of the table
     N_KNOWN,
     MAX_KNOWN,
     TOTAL,  # where columns without ⊥ go
     PARTIAL,  # where those with ⊥ go
     LANES,  # candidates of a block, at most BLOCK
+    CHUNK,  # blocks judged together, at most MAX_CHUNK
     SHARES_STEPS,  # whether a candidate may use up the steps of those judged with it
     SCRATCH_WORDS,  # how much a block may use on the way
+    SCRATCH_HANDLES,
     WATCHED,  # table of the columns whose other expressions are reported; 0 where there is none
+    N_THREADS,
+    STATUS,  # GOING, or why it stops
+    N_BLOCKS,  # blocks of this chunk
+    BLOCKS,  # address of the blocks, and words of one
+    BLOCK_WORDS,
+    WORKERS,  # address of what threads have to themselves, and words of one
+    WORKER_WORDS,
+    SYNC,  # address of what threads wait by
+    YIELD,  # address of the function that gives up the processor; 0 where there is none
     ARGUMENTS,
-) = range(30)
+) = range(40)
 
 # An argument: a slice of a bank's columns; for a function, of bodies that are closed over each row.
 WORDS, CAPACITY, START, STOP, BODIES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)
@@ -58,19 +80,54 @@ SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, SHELF_SIZE = range(6)
 
 SWEEP_SIZE = ARGUMENTS + MAX_ARITY * ARGUMENT_SIZE
 
+# A block: its first candidate, how many, how many (lane, goal) that may be worth an event. Then for each lane hash and
+# special words, for each goal and lane the mask and such pairs, for each row and lane a word.
+FIRST, N_LANES, N_NOTED, BLOCK_HEADER = 0, 1, 2, 8
+HASHES = BLOCK_HEADER
+FLAGS = HASHES + BLOCK
+MASKS = FLAGS + BLOCK
+
+# What a thread has to itself: numbers of candidates that are new to a table, and of other expressions of those watched;
+# where it stands in the lists of all threads; a choice of arguments; addresses of columns; then work space.
+N_NEW, N_TWINS, CHOSEN = 0, 1, 2
+HEADS = 8
+CHOICE = HEADS + MAX_THREADS
+POINTERS = CHOICE + MAX_ARITY
+LANE_LIST = POINTERS + MAX_ARITY
+PROBES = LANE_LIST + BLOCK
+KEYS = PROBES + BLOCK
+NEW = KEYS + BLOCK
+TWINS = NEW + MAX_CHUNK * BLOCK
+MERGED = TWINS + MAX_CHUNK * BLOCK
+INDICES = MERGED + MAX_CHUNK * BLOCK
+LINES = INDICES + MAX_ARITY * BLOCK
+
 KIND, MASK, EVENT_ARGUMENTS = range(3)
 EVENT_SIZE = EVENT_ARGUMENTS + MAX_ARITY
 """Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit, TWIN: the hash); the arguments."""
+
+MAX_EVENTS = MAX_CHUNK * BLOCK * (MAX_GOALS + 2)
+"""Events of one chunk, at most; a sweep that has reported some has room for another chunk's, or stops."""
 
 TRUTH, TWIN = -1, -2
 
 PROVENANCE_SIZE = MAX_ARITY
 """Words of a term's provenance: the terms, or the bodies of functions, that are its arguments."""
 
-DONE, NO_ROOM, PAUSED = range(3)
-"""Why a sweep stops."""
+DONE, NO_ROOM, PAUSED, GOING = range(4)
+"""Why a sweep stops, or that it does not."""
+
+BARRIER, GIVEN_UP, TAKEN, SYNC_SIZE = 0, 16, 32, 48
+"""How often threads came to a barrier, whether to wait no longer, and how many blocks of the chunk were taken: each on
+a cache line of its own.
+"""
 
 
-def buffer_words(n_rows: int) -> int:
-    """How much work space a sweep over so many rows needs."""
-    return BLOCK * (n_rows * (MAX_ARITY + 1) + MAX_GOALS + 3) + 2 * MAX_ARITY
+def block_words(n_rows: int, n_goals: int) -> int:
+    """Words of a block."""
+    return BLOCK_HEADER + BLOCK * (2 + 2 * n_goals + n_rows)
+
+
+def worker_words(n_rows: int, arity: int) -> int:
+    """Words that a thread has to itself."""
+    return LINES + BLOCK * n_rows * arity

@@ -1,7 +1,11 @@
-"""How columns are told apart, and the tables that know them: open addressing, a free slot is 0."""
+"""How columns are told apart, and the tables that know them: open addressing, a free slot is 0.
+
+A table of columns has N_PARTS parts, and a hash stays within its part, so that threads fill parts without meeting.
+"""
 
 import numpy as np
 
+from neurosym.execution.engine.fields import N_PARTS
 from neurosym.execution.engine.heap import REAL, TYPES, content_hash
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
@@ -52,10 +56,36 @@ def slot_of(hashed: Word, mask: Word) -> Word:
     return (hashed >> 1) & mask
 
 
+@inlined
+def slot_after(slot: Word, mask: Word) -> Word:
+    """The next slot of the same part of a table of columns."""
+    within = mask // N_PARTS
+    return (slot & ~within) | ((slot + 1) & within)
+
+
+@inlined
+def _first_slot(mask: Word) -> Word:
+    return ((mask * 0x5851F42D4C957F2D) >> 30) & (MASKS_SIZE - 1)
+
+
+@compiled
+def is_known_mask(table: Address, mask: Word) -> bool:
+    """Whether a mask is in a table."""
+    slot = _first_slot(mask)
+    for _ in range(64):
+        known = get(table, slot)
+        if known == mask:
+            return True
+        if known == 0:
+            return False
+        slot = (slot + 1) & (MASKS_SIZE - 1)
+    return False
+
+
 @compiled
 def is_new_mask(table: Address, mask: Word) -> bool:
     """Whether a mask was not in a table yet; it is now, unless the table is full."""
-    slot = ((mask * 0x5851F42D4C957F2D) >> 30) & (MASKS_SIZE - 1)
+    slot = _first_slot(mask)
     for _ in range(64):
         known = get(table, slot)
         if known == mask:
@@ -80,28 +110,44 @@ def watch(table: Address, hashed: Word) -> None:
 
 
 @compiled
-def is_watched(table: Address, hashed: Word) -> bool:
-    """Whether this expression of a column is to be reported."""
+def _watched_slot(table: Address, hashed: Word) -> Word:
+    """Where a column is in a table of those watched; -1 if it isn't."""
     slot = slot_of(hashed, MASKS_SIZE - 1)
     for _ in range(64):
         known = get(table, 2 * slot)
         if known == hashed:
-            left = get(table, 2 * slot + 1)
-            put(table, 2 * slot + 1, left - 1)
-            return left > 0
+            return slot
         if known == 0:
-            return False
+            return -1
         slot = (slot + 1) & (MASKS_SIZE - 1)
-    return False
+    return -1
+
+
+@compiled
+def is_watched(table: Address, hashed: Word) -> bool:
+    """Whether an expression of a column may have to be reported."""
+    slot = _watched_slot(table, hashed)
+    return slot >= 0 and get(table, 2 * slot + 1) > 0
+
+
+@compiled
+def is_reported(table: Address, hashed: Word) -> bool:
+    """Whether this expression of a column is to be reported; it counts."""
+    slot = _watched_slot(table, hashed)
+    if slot < 0:
+        return False
+    left = get(table, 2 * slot + 1)
+    put(table, 2 * slot + 1, left - 1)
+    return left > 0
 
 
 @compiled
 def rehash(table: Address, size: Word, larger: Address, mask: Word) -> None:
-    """Copy a table of hashes into a larger one, which is empty."""
+    """Copy a table of columns into a larger one, which is empty."""
     for number in range(size):
         hashed = get(table, number)
         if hashed:
             slot = slot_of(hashed, mask)
             while get(larger, slot) != 0:
-                slot = (slot + 1) & mask
+                slot = slot_after(slot, mask)
             put(larger, slot, hashed)

@@ -10,12 +10,17 @@ from enum import IntEnum
 
 import numpy as np
 
+from neurosym.execution.engine.fields import MAX_THREADS
 from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, put
 
-N_SCRATCH = 1 << 18
-"""Handles that may be made on the way of one batch."""
+N_OWN_SCRATCH = 1 << 18
+"""Handles that a thread may make on the way of one batch."""
+
+N_SCRATCH = MAX_THREADS * N_OWN_SCRATCH
+"""Those of all threads; a handle below it is a scratch one."""
 
 N_SCRATCH_WORDS = 1 << 22
+"""Words that a thread may use on the way of one batch."""
 
 N_STACK = 1 << 21
 """Words of the machine's stack."""
@@ -57,21 +62,23 @@ class State(IntEnum):
     CONSTANTS = 19
     OPERATIONS = 20
     EXECUTE = 21
-    FAILED = 22
-    DEPTH = 23
-    CAPACITIES = 24
-    STACK_ADDRESSES = 25
-    STACK_WORDS_TOP = 26
-    EXECUTE_ONE = 27
-    SCRATCH_END = 28
-    SIZE = 29
+    CAPACITIES = 22
+    STACK_ADDRESSES = 23
+    STACK_WORDS_TOP = 24
+    EXECUTE_ONE = 25
+    SCRATCH_END = 26
+    SCRATCH_HANDLES_END = 27
+    SCRATCH_FIRST = 28
+    SCRATCH_WORDS_FIRST = 29
+    SIZE = 30
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))
 SCRATCH_TOP, SCRATCH_WORDS_TOP = int(State.SCRATCH_TOP), int(State.SCRATCH_WORDS_TOP)
 TOP, WORDS_TOP, MAX_HANDLES, MAX_WORDS = (int(State[name]) for name in ("TOP", "WORDS_TOP", "MAX_HANDLES", "MAX_WORDS"))
 CAPACITIES = int(State.CAPACITIES)
-SCRATCH_END = int(State.SCRATCH_END)
+SCRATCH_END, SCRATCH_HANDLES_END = int(State.SCRATCH_END), int(State.SCRATCH_HANDLES_END)
+SCRATCH_FIRST, SCRATCH_WORDS_FIRST = int(State.SCRATCH_FIRST), int(State.SCRATCH_WORDS_FIRST)
 TABLE, TABLE_MASK, TYPES = int(State.TABLE), int(State.TABLE_MASK), int(State.TYPES)
 
 SCALAR, REAL, TEXT, LIST, PAIR = range(5)
@@ -95,7 +102,7 @@ def allocate(state: Address, n: Word) -> Word:
     """A scratch handle of `n` words, of whatever content; UNFINISHED where there is no room."""
     handle = get(state, SCRATCH_TOP)
     offset = get(state, SCRATCH_WORDS_TOP)
-    if handle >= N_SCRATCH or n > get(state, SCRATCH_END) - offset:
+    if handle >= get(state, SCRATCH_HANDLES_END) or n > get(state, SCRATCH_END) - offset:
         return UNFINISHED
     put(get(state, OFFSETS), handle, offset)
     put(get(state, LENGTHS), handle, n)
@@ -148,9 +155,9 @@ def shorten(state: Address, handle: Word, n: Word) -> Word:
 
 @inlined
 def forget(state: Address) -> None:
-    """Forget all scratch handles."""
-    put(state, SCRATCH_TOP, 0)
-    put(state, SCRATCH_WORDS_TOP, 0)
+    """Forget all scratch handles of a thread."""
+    put(state, SCRATCH_TOP, get(state, SCRATCH_FIRST))
+    put(state, SCRATCH_WORDS_TOP, get(state, SCRATCH_WORDS_FIRST))
 
 
 @inlined

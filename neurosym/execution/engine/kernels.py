@@ -98,6 +98,11 @@ class Kernels:
             self._register(known)
         return known
 
+    @property
+    def are_all_compiled(self) -> bool:
+        """Whether no operation is called as Python."""
+        return all(operation.is_compiled for operation in self._operations.values())
+
     def raise_error(self) -> None:
         """Raise, once, ContractError if an entry raised what is no ⊥ and no lack of steps, or an interrupt as it is."""
         if self.error is not None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosym.execution.engine.heap import (
     LIST,
+    N_OWN_SCRATCH,
     N_SCRATCH,
     N_SCRATCH_WORDS,
     N_STACK,
@@ -36,8 +37,28 @@ class Undecided(Enum):
     UNFINISHED = "no steps or memory left"
 
 
+_OF_THREADS = (
+    State.SCRATCH_TOP,
+    State.SCRATCH_WORDS_TOP,
+    State.SCRATCH_END,
+    State.SCRATCH_HANDLES_END,
+    State.SCRATCH_FIRST,
+    State.SCRATCH_WORDS_FIRST,
+    State.STACK,
+    State.STACK_TOP,
+    State.STACK_END,
+    State.STACK_ADDRESSES,
+    State.STACK_WORDS_TOP,
+    State.STEPS,
+)
+"""What each thread has of its own."""
+
+
 class Memory:
-    """The heap and the state of one engine; grows between kernels, never under one."""
+    """The heap and the state of one engine; grows between kernels, never under one.
+
+    `state` is that of the first thread.
+    """
 
     def __init__(self) -> None:
         self.state: Words = np.zeros(int(State.SIZE), np.int64)
@@ -45,48 +66,72 @@ class Memory:
         self._kept: dict[State, Words] = {}
         self._types: dict[Type, int] = {}
         self._symbols: dict[Value, int] = {}
+        self._threads: list[_Thread] = []
         n_handles, n_words = N_SCRATCH + (1 << 16), N_SCRATCH_WORDS + (1 << 21)
         self.place(State.WORDS, n_words)
         for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
             self.place(part, n_handles)
         self.place(State.CAPACITIES, N_SCRATCH)
         self.place(State.TYPES, 3 * 1024)
-        self.place(State.STACK, N_STACK)
         self.place(State.TABLE, 1 << 17)
-        self.state[State.SCRATCH_END] = N_SCRATCH_WORDS
         self.state[State.TABLE_MASK] = (1 << 17) - 1
         self.state[State.MAX_HANDLES], self.state[State.MAX_WORDS] = n_handles, n_words
         self.state[State.TOP], self.state[State.WORDS_TOP] = N_SCRATCH, N_SCRATCH_WORDS
-        stack = int(self.state[State.STACK])
-        self.state[State.STACK_TOP], self.state[State.STACK_END] = stack + 8 * N_STACK_WORDS, stack + 8 * N_STACK
-        self.place(State.STACK_ADDRESSES, N_STACK_WORDS)[:] = stack + 8 * np.arange(N_STACK_WORDS)
+        self._stack = _Stack(self.state)
+        self.free_scratch()
         intern_characters(self.address, self.type_id(STR))
 
     def array(self, part: State) -> Words:
         """The array of a part of the state."""
         return self._kept[part]
 
-    def place(self, part: State, size: int) -> Words:
-        """Give a part of the state an array of at least `size` words, with what the one before held."""
+    def place(self, part: State, size: int, used: Sequence[slice] = (slice(None),)) -> Words:
+        """Give a part of the state an array of at least `size` words, with what was `used` of the one before."""
         array: Words = np.zeros(size, np.int64)
         before = self._kept.get(part)
         if before is not None:
-            array[: before.size] = before
+            for where in used:
+                array[: before.size][where] = before[where]
         self._kept[part] = array
         self.state[part] = array.ctypes.data
         return array
 
+    def free_scratch(self) -> None:
+        """Let what the first thread makes on the way use all of its scratch memory, from its beginning."""
+        state = self.state
+        state[State.SCRATCH_TOP] = state[State.SCRATCH_FIRST]
+        state[State.SCRATCH_WORDS_TOP] = state[State.SCRATCH_WORDS_FIRST]
+        state[State.SCRATCH_HANDLES_END] = N_OWN_SCRATCH
+        state[State.SCRATCH_END] = N_SCRATCH_WORDS
+
+    def threads(self, n: int) -> list[int]:
+        """The addresses of the states of `n` threads, the first of which is this memory's own.
+
+        They share all but what each makes on the way; only the first may intern. Good until anything is reserved.
+        """
+        while len(self._threads) < n - 1:
+            self._threads.append(_Thread())
+        for number, thread in enumerate(self._threads[: n - 1], 1):
+            own = thread.state[list(_OF_THREADS)]
+            thread.state[:] = self.state
+            thread.state[list(_OF_THREADS)] = own
+            thread.state[State.SCRATCH_FIRST] = number * N_OWN_SCRATCH
+            words = int(thread.scratch.ctypes.data) - int(self.state[State.WORDS])
+            thread.state[State.SCRATCH_WORDS_FIRST] = words // 8  # offsets are counted from where all words begin
+        return [self.address, *(int(thread.state.ctypes.data) for thread in self._threads[: n - 1])]
+
     def reserve(self, n_handles: int, n_words: int) -> None:
         """Make room to intern this many more handles and words. Addresses in the state change; no kernel may run."""
         top, words_top = int(self.state[State.TOP]), int(self.state[State.WORDS_TOP])
+        scratch, scratch_words = int(self.state[State.SCRATCH_TOP]), int(self.state[State.SCRATCH_WORDS_TOP])
         if top + n_handles > self.state[State.MAX_HANDLES]:
             size = 2 * (top + n_handles)
             for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
-                self.place(part, size)
+                self.place(part, size, (slice(scratch), slice(N_SCRATCH, top)))
             self.state[State.MAX_HANDLES] = size
         if words_top + n_words > self.state[State.MAX_WORDS]:
             size = 2 * (words_top + n_words)
-            self.place(State.WORDS, size)
+            self.place(State.WORDS, size, (slice(scratch_words), slice(N_SCRATCH_WORDS, words_top)))
             self.state[State.MAX_WORDS] = size
         while 2 * (top - N_SCRATCH + n_handles) > self.state[State.TABLE_MASK]:
             n_slots = 4 * (int(self.state[State.TABLE_MASK]) + 1)
@@ -176,6 +221,27 @@ class Memory:
             item = type_.arguments[0]
             return words if item == INT else [self.decode(one, item) for one in words]
         return tuple(self.decode(one, member) for one, member in zip(words, type_.arguments, strict=True))
+
+
+class _Stack:
+    """The machine's stack of one thread, in its `state`."""
+
+    def __init__(self, state: Words) -> None:
+        self._words: Words = np.zeros(N_STACK, np.int64)
+        first = int(self._words.ctypes.data)
+        self._addresses: Words = first + 8 * np.arange(N_STACK_WORDS)
+        state[State.STACK] = first
+        state[State.STACK_TOP], state[State.STACK_END] = first + 8 * N_STACK_WORDS, first + 8 * N_STACK
+        state[State.STACK_ADDRESSES] = self._addresses.ctypes.data
+
+
+class _Thread:
+    """A thread beyond the first: its state, with a stack and scratch words of its own."""
+
+    def __init__(self) -> None:
+        self.state: Words = np.zeros(int(State.SIZE), np.int64)
+        self.scratch: Words = np.zeros(N_SCRATCH_WORDS, np.int64)
+        self._stack = _Stack(self.state)
 
 
 def _kind(type_: Type) -> tuple[int, tuple[Type, ...]]:

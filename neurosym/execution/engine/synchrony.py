@@ -1,0 +1,76 @@
+"""How the threads of a sweep wait for each other and share out its blocks: by atomic counters, without the GIL."""
+
+import ctypes
+from typing import Any
+
+import llvmlite.ir as ir
+from numba import types
+
+from neurosym.execution.engine.fields import BARRIER, GIVEN_UP, N_THREADS, SYNC, TAKEN, YIELD
+from neurosym.execution.engine.machine import call
+from neurosym.execution.engine.words import Address, Word, compiled, get, intrinsic, put
+
+PATIENCE = 4_000
+"""Looks at a counter, some microseconds in all, before a thread that waits lets others have the processor."""
+
+
+@intrinsic
+def _counted(context: Any, address: Any, index: Any) -> Any:
+    """Add 1 to the word at `address` + 8 · `index` for all threads; what it was before."""
+
+    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        pointer = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        place = builder.gep(pointer, [arguments[1]])
+        return builder.atomic_rmw("add", place, ir.Constant(ir.IntType(64), 1), "seq_cst")
+
+    return types.int64(types.int64, types.int64), code
+
+
+@intrinsic
+def _seen(context: Any, address: Any, index: Any) -> Any:
+    """The word at `address` + 8 · `index` as all threads have left it."""
+
+    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        pointer = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        return builder.load_atomic(builder.gep(pointer, [arguments[1]]), "seq_cst", 8)
+
+    return types.int64(types.int64, types.int64), code
+
+
+@compiled
+def wait(sweep: Address) -> bool:
+    """Wait until all threads have come here, what they wrote before is seen after; false where one will never come."""
+    n_threads = get(sweep, N_THREADS)
+    if n_threads == 1:
+        return True
+    sync = get(sweep, SYNC)
+    number = _counted(sync, BARRIER)
+    wanted = number - number % n_threads + n_threads
+    looks = 0
+    while _seen(sync, BARRIER) < wanted:
+        if _seen(sync, GIVEN_UP):
+            return False
+        looks += 1
+        if looks > PATIENCE and get(sweep, YIELD):
+            call(get(sweep, YIELD), 0, 0, 0, 0, 0)
+    return True
+
+
+@compiled
+def take(sweep: Address) -> Word:
+    """The number of a block that no other thread has taken."""
+    return _counted(get(sweep, SYNC), TAKEN)
+
+
+@compiled
+def take_anew(sweep: Address) -> None:
+    """Have blocks taken from the first on; no other thread may be taking any."""
+    put(get(sweep, SYNC), TAKEN, 0)
+
+
+def yield_address() -> int:
+    """The address of the platform's function by which a thread gives up the processor; 0 where it is not found."""
+    try:
+        return ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value or 0
+    except (AttributeError, OSError, TypeError):
+        return 0

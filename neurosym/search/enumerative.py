@@ -41,7 +41,7 @@ class Enumerative:
     what it has enumerated. `layer_programs`: candidates
     after which the type universe grows by a layer. `more_programs`: after its first solution a search goes on, for
     alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds.
-    `max_scopes`: bodies under way.
+    `max_scopes`: bodies under way. `threads`: how many enumerate together; the programs found are the same for any.
     """
 
     slice_programs: int = 500
@@ -49,10 +49,11 @@ class Enumerative:
     more_programs: int = 100_000
     max_scopes: int = 16
     max_layers: int = 2
+    threads: int = 1
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        for name in ("slice_programs", "layer_programs", "more_programs", "max_scopes"):
+        for name in ("slice_programs", "layer_programs", "more_programs", "max_scopes", "threads"):
             if getattr(self, name) < 1:
                 raise ValueError(f"expected {name} of 1 or more, found {getattr(self, name)}")
 
@@ -68,7 +69,7 @@ class Enumerative:
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
     ) -> "EnumerativeSearch":
         """The same for a task whose programs need no training."""
-        engine = Engine(library)  # compiled, where it has never run, before the clock starts
+        engine = Engine(library, self.threads)  # compiled, where it has never run, before the clock starts
         return EnumerativeSearch(self, task, engine, budget.start(), generator, progress)
 
 

@@ -65,7 +65,7 @@ MAX_HITS = 1_000
     WORKERS,  # address of what threads have to themselves, and words of one
     WORKER_WORDS,
     SYNC,  # address of what threads wait by
-    YIELD,  # address of the function that gives up the processor; 0 where there is none
+    SLEEP,  # address of the function that sleeps for some microseconds; 0 where there is none
     ARGUMENTS,
 ) = range(40)
 

@@ -6,12 +6,15 @@ from typing import Any
 import llvmlite.ir as ir
 from numba import types
 
-from neurosym.execution.engine.fields import BARRIER, GIVEN_UP, N_THREADS, SYNC, TAKEN, YIELD
+from neurosym.execution.engine.fields import BARRIER, GIVEN_UP, N_THREADS, SLEEP, SYNC, TAKEN
 from neurosym.execution.engine.machine import call
 from neurosym.execution.engine.words import Address, Word, compiled, get, intrinsic, put
 
 PATIENCE = 4_000
-"""Looks at a counter, some microseconds in all, before a thread that waits lets others have the processor."""
+"""Looks at a counter, some microseconds in all, before a thread that waits goes to sleep."""
+
+NAP = 20
+"""Microseconds of sleep between two looks: who has slept is woken before who has not, also on a busy machine."""
 
 
 @intrinsic
@@ -51,8 +54,8 @@ def wait(sweep: Address) -> bool:
         if _seen(sync, GIVEN_UP):
             return False
         looks += 1
-        if looks > PATIENCE and get(sweep, YIELD):
-            call(get(sweep, YIELD), 0, 0, 0, 0, 0)
+        if looks > PATIENCE and get(sweep, SLEEP):
+            call(get(sweep, SLEEP), NAP, 0, 0, 0, 0)
     return True
 
 
@@ -68,9 +71,9 @@ def take_anew(sweep: Address) -> None:
     put(get(sweep, SYNC), TAKEN, 0)
 
 
-def yield_address() -> int:
-    """The address of the platform's function by which a thread gives up the processor; 0 where it is not found."""
+def sleep_address() -> int:
+    """The address of the platform's function by which a thread sleeps some microseconds; 0 where there is none."""
     try:
-        return ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value or 0
+        return ctypes.cast(ctypes.CDLL(None).usleep, ctypes.c_void_p).value or 0
     except (AttributeError, OSError, TypeError):
         return 0

@@ -9,7 +9,7 @@ import numpy as np
 from neurosym.execution.engine import fields
 from neurosym.execution.engine.memory import Memory, Words
 from neurosym.execution.engine.sweep import sweep
-from neurosym.execution.engine.synchrony import yield_address
+from neurosym.execution.engine.synchrony import sleep_address
 
 
 @cache
@@ -35,7 +35,7 @@ class Team:
         self._blocks: Words = np.empty(0, np.int64)
         self._workers: Words = np.empty(0, np.int64)
         self._sync: Words = np.zeros(fields.SYNC_SIZE, np.int64)
-        self._yield = yield_address()
+        self._sleep = sleep_address()
 
     def sweep(self, job: Words, factors: Words, *, alone: bool) -> int:
         """Run a sweep until it stops; why it does. By one thread if it shall be `alone`: it may call Python."""
@@ -44,7 +44,7 @@ class Team:
         job[fields.N_EVENTS] = 0
         job[fields.EVENTS] = self.events.ctypes.data
         job[fields.N_THREADS], job[fields.SYNC] = n_threads, self._sync.ctypes.data
-        job[fields.YIELD] = self._yield
+        job[fields.SLEEP] = self._sleep
         try:
             return self._run(job, factors, n_threads)
         finally:

@@ -6,6 +6,7 @@ is around them. The engine applies, compares and keeps by the block; this is the
 becomes of what it reports.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
@@ -250,6 +251,7 @@ class Bank(Levels):
         aims = [aim for aim in self._aims if aim.goal.type == type_]
         takes_functions = any(operand.bodies is not None for operand in operands)
         sizes = [end - begin for begin, end in (operand.part for operand in operands)]
+        n_candidates = math.prod(sizes)
         job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
         job[fields.ARITY], job[fields.INNER] = len(operands), max(range(len(sizes)), key=lambda p: (sizes[p], p))
         job[fields.N_ROWS], job[fields.RESULT] = self._n_rows, self.engine.memory.type_id(type_)
@@ -267,7 +269,7 @@ class Bank(Levels):
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
         status = NO_ROOM
         while status != DONE:
-            self._make_room(store, due, job)
+            self._make_room(store, due, job, n_candidates)
             store.shelf.begin(source)
             due.begin(source)
             for position, operand in enumerate(operands):
@@ -292,17 +294,18 @@ class Bank(Levels):
             self._look(type_, store, before, cost)
             yield
 
-    def _make_room(self, store: Store, due: Shelf, job: Words) -> None:
-        """Room for two blocks at least; none where no more terms may be kept."""
+    def _make_room(self, store: Store, due: Shelf, job: Words, n_candidates: int) -> None:
+        """Room for all candidates or two blocks of them at least; none where no more terms may be kept."""
         limits = self.space.limits
         if self.space.is_full:
             job[fields.MAX_KNOWN] = store.n_known
         else:
-            n_more = 2 * fields.BLOCK
+            n_more = min(2 * fields.BLOCK, n_candidates)
             store.shelf.reserve(n_more)
             due.reserve(n_more)
-            self.engine.memory.reserve(n_more * self._n_rows, n_more * self._n_rows * (limits.max_items + 1))
-            while 2 * (store.n_known + n_more) > store.table.size:
+            if self.engine.memory.has_handles(int(job[fields.RESULT])):
+                self.engine.memory.reserve(n_more * self._n_rows, n_more * self._n_rows * (limits.max_items + 1))
+            while 2 * (store.n_known + n_more) >= store.table.size:
                 store.grow_table()
             job[fields.MAX_KNOWN] = 2**62
         job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1

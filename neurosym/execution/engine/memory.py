@@ -1,5 +1,7 @@
 """The memory of one engine in Python's hands: values in, words out, and room for more of them."""
 
+import mmap
+import sys
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any
@@ -29,6 +31,13 @@ from neurosym.program.values import Value
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
 
+N_SLOTS = 1 << 12
+"""Of the table of contents, at first: a page of it is touched for each of the first few handles."""
+
+PAGED = 1 << 17
+"""Words from which on an array is worth pages of its own."""
+
+
 class Undecided(Enum):
     """What a word says that is neither a value nor ⊥; the reference decides."""
 
@@ -45,21 +54,21 @@ class Memory:
         self._kept: dict[State, Words] = {}
         self._types: dict[Type, int] = {}
         self._symbols: dict[Value, int] = {}
-        n_handles, n_words = N_SCRATCH + (1 << 16), N_SCRATCH_WORDS + (1 << 21)
+        n_handles, n_words = N_SCRATCH + N_SLOTS // 2, N_SCRATCH_WORDS + (1 << 21)
         self.place(State.WORDS, n_words)
         for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
             self.place(part, n_handles)
         self.place(State.CAPACITIES, N_SCRATCH)
         self.place(State.TYPES, 3 * 1024)
         self.place(State.STACK, N_STACK)
-        self.place(State.TABLE, 1 << 17)
+        self.place(State.TABLE, N_SLOTS)
         self.state[State.SCRATCH_END] = N_SCRATCH_WORDS
-        self.state[State.TABLE_MASK] = (1 << 17) - 1
+        self.state[State.TABLE_MASK] = N_SLOTS - 1
         self.state[State.MAX_HANDLES], self.state[State.MAX_WORDS] = n_handles, n_words
         self.state[State.TOP], self.state[State.WORDS_TOP] = N_SCRATCH, N_SCRATCH_WORDS
         stack = int(self.state[State.STACK])
         self.state[State.STACK_TOP], self.state[State.STACK_END] = stack + 8 * N_STACK_WORDS, stack + 8 * N_STACK
-        self.place(State.STACK_ADDRESSES, N_STACK_WORDS)[:] = stack + 8 * np.arange(N_STACK_WORDS)
+        self.place(State.STACK_ADDRESSES, N_STACK_WORDS)[:] = np.arange(stack, stack + 8 * N_STACK_WORDS, 8)
         intern_characters(self.address, self.type_id(STR))
 
     def array(self, part: State) -> Words:
@@ -68,32 +77,53 @@ class Memory:
 
     def place(self, part: State, size: int) -> Words:
         """Give a part of the state an array of at least `size` words, with what the one before held."""
-        array: Words = np.zeros(size, np.int64)
         before = self._kept.get(part)
-        if before is not None:
-            array[: before.size] = before
+        if before is None:
+            array = _untouched(size)
+        else:
+            array = np.zeros(size, np.int64)
+            for used in self._used(part, before.size):
+                array[used] = before[used]
         self._kept[part] = array
         self.state[part] = array.ctypes.data
         return array
 
+    def _used(self, part: State, size: int) -> tuple[slice, ...]:
+        """Where a part of `size` words holds something: of the heap, most scratch was never touched."""
+        if part == State.TABLE:
+            return ()  # its slots are others in a larger one
+        if part == State.WORDS:
+            scratch_top, top = self.state[State.SCRATCH_WORDS_TOP], self.state[State.WORDS_TOP]
+            return slice(0, int(scratch_top)), slice(N_SCRATCH_WORDS, int(top))
+        if part in (State.OFFSETS, State.LENGTHS, State.HASHES):
+            return slice(0, int(self.state[State.SCRATCH_TOP])), slice(N_SCRATCH, int(self.state[State.TOP]))
+        return (slice(0, size),)
+
     def reserve(self, n_handles: int, n_words: int) -> None:
-        """Make room to intern this many more handles and words. Addresses in the state change; no kernel may run."""
+        """Make room to intern this many more handles and words. Addresses in the state change; no kernel may run.
+
+        There is room for twice as many handles: lists within lists have their own.
+        """
         top, words_top = int(self.state[State.TOP]), int(self.state[State.WORDS_TOP])
-        if top + n_handles > self.state[State.MAX_HANDLES]:
-            size = 2 * (top + n_handles)
+        if top + 2 * n_handles > self.state[State.MAX_HANDLES]:
+            n_slots = 2 * (int(self.state[State.TABLE_MASK]) + 1)
+            while 2 * (top - N_SCRATCH + 2 * n_handles) > n_slots:
+                n_slots *= 2
+            self.place(State.TABLE, n_slots)
+            self.state[State.TABLE_MASK] = n_slots - 1
+            insert_all(self.address, N_SCRATCH, top)
+            # never more handles than half of the slots: kernels look for room in the table without counting
+            self.state[State.MAX_HANDLES] = N_SCRATCH + n_slots // 2
             for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
-                self.place(part, size)
-            self.state[State.MAX_HANDLES] = size
+                self.place(part, N_SCRATCH + n_slots // 2)
         if words_top + n_words > self.state[State.MAX_WORDS]:
             size = 2 * (words_top + n_words)
             self.place(State.WORDS, size)
             self.state[State.MAX_WORDS] = size
-        while 2 * (top - N_SCRATCH + n_handles) > self.state[State.TABLE_MASK]:
-            n_slots = 4 * (int(self.state[State.TABLE_MASK]) + 1)
-            self._kept.pop(State.TABLE)
-            self.place(State.TABLE, n_slots)
-            self.state[State.TABLE_MASK] = n_slots - 1
-            insert_all(self.address, N_SCRATCH, top)
+
+    def has_handles(self, type_id: int) -> bool:
+        """Whether words of a type are handles, which need room."""
+        return bool(self._kept[State.TYPES][3 * type_id] > REAL)
 
     @property
     def n_bytes(self) -> int:
@@ -176,6 +206,17 @@ class Memory:
             item = type_.arguments[0]
             return words if item == INT else [self.decode(one, item) for one in words]
         return tuple(self.decode(one, member) for one, member in zip(words, type_.arguments, strict=True))
+
+
+def _untouched(size: int) -> Words:
+    """Zeros of which memory is taken page by page, when it is first written.
+
+    From the system itself: what `malloc` gives a second time must be cleared, 50 MB for each engine, and NumPy asks for
+    pages of 2 MB, each cleared when its first word is written.
+    """
+    if size < PAGED or sys.platform == "win32":
+        return np.zeros(size, np.int64)
+    return np.frombuffer(mmap.mmap(-1, 8 * size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), np.int64)
 
 
 def _kind(type_: Type) -> tuple[int, tuple[Type, ...]]:

@@ -260,19 +260,19 @@ def _judge_matches(sweep: Address, flags: Address, masks: Address, first: Word, 
 
 
 @compiled
-def _has_room(state: Address, sweep: Address) -> bool:
-    """Whether a whole block may be kept and reported."""
-    if get(sweep, N_EVENTS) + BLOCK * (get(sweep, N_GOALS) + 2) > get(sweep, MAX_EVENTS):
+def _has_room(state: Address, sweep: Address, n: Word) -> bool:
+    """Whether a block of `n` candidates may be kept and reported."""
+    if get(sweep, N_EVENTS) + n * (get(sweep, N_GOALS) + 2) > get(sweep, MAX_EVENTS):
         return False
     if get(sweep, N_KNOWN) >= get(sweep, MAX_KNOWN):
         return True  # nothing more is kept
     n_rows = get(sweep, N_ROWS)
-    n_handles = BLOCK * n_rows if get(get(state, TYPES), 3 * get(sweep, RESULT)) > REAL else 0
-    n_words = BLOCK * n_rows * get(sweep, MAX_ITEMS) if n_handles else 0
+    n_handles = n * n_rows if get(get(state, TYPES), 3 * get(sweep, RESULT)) > REAL else 0
+    n_words = n_handles * get(sweep, MAX_ITEMS)
     return (
-        get(get(sweep, TOTAL), N_TERMS) + BLOCK <= get(get(sweep, TOTAL), ROOM)
-        and get(get(sweep, PARTIAL), N_TERMS) + BLOCK <= get(get(sweep, PARTIAL), ROOM)
-        and 2 * (get(sweep, N_KNOWN) + BLOCK) <= get(sweep, TABLE_MASK)
+        get(get(sweep, TOTAL), N_TERMS) + n <= get(get(sweep, TOTAL), ROOM)
+        and get(get(sweep, PARTIAL), N_TERMS) + n <= get(get(sweep, PARTIAL), ROOM)
+        and 2 * (get(sweep, N_KNOWN) + n) <= get(sweep, TABLE_MASK)
         and get(state, TOP) + n_handles <= get(state, MAX_HANDLES)
         and get(state, WORDS_TOP) + n_words <= get(state, MAX_WORDS)
     )
@@ -314,11 +314,11 @@ def sweep(state: Address, sweep: Address, factors: Address) -> Word:
         while first < stop:
             if get(sweep, N_PROGRAMS) >= get(sweep, MAX_PROGRAMS):
                 return PAUSED
-            if not _has_room(state, sweep):
-                return NO_ROOM
             n = min(get(sweep, LANES), stop - first, get(sweep, MAX_PROGRAMS) - get(sweep, N_PROGRAMS))
             if first < alone:
                 n = 1
+            if not _has_room(state, sweep, n):
+                return NO_ROOM
             for lane in range(n):
                 put(hashes, lane, 0)
                 put(flags, lane, 0)

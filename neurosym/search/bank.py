@@ -8,6 +8,7 @@ becomes of what it reports.
 
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from neurosym.search.context import Context, Space, inner_context, parameter_nam
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
 from neurosym.search.levels import Levels, compositions
-from neurosym.search.store import Operand, Shelf, Source, Store, Words
+from neurosym.search.store import Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production, types_of
 
@@ -42,6 +43,9 @@ MAX_EVENTS = 1 << 13
 
 MAX_LISTS = 200
 """Lists shown, of those that one sweep finds."""
+
+Leaf = tuple[Words | Sequence[int] | int, Program]
+"""A column, or the word of all its rows, and the expression that has it."""
 
 OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
@@ -75,10 +79,10 @@ class Bank(Levels):
         self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
         self._factors = _factors(self._n_rows)
-        self._buffers: Words = np.zeros(fields.buffer_words(self._n_rows), np.int64)
-        self._events: Words = np.zeros((MAX_EVENTS, EVENT_SIZE), np.int64)
-        self._truths: Words = np.zeros(MASKS_SIZE, np.int64)
-        self._watched: Words = np.zeros(2 * MASKS_SIZE, np.int64)
+        self._buffers: Words = np.empty(fields.buffer_words(self._n_rows), np.int64)
+        self._events: Words = np.empty((MAX_EVENTS, EVENT_SIZE), np.int64)
+        self._truths: Words = np.empty(0, np.int64)
+        self._watched: Words = np.empty(0, np.int64)
         self._pieces: dict[int, Term] = {}
         self._emission = Emission(engine, len(context.types))
         self._environments: Words | None = None
@@ -88,6 +92,9 @@ class Bank(Levels):
 
     def aim(self, goal: Goal) -> None:
         """Have terms of the goal's type held against it, from now on; before the first level."""
+        if not self._aims:
+            self._truths = np.zeros(MASKS_SIZE, np.int64)
+            self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
         self._aims.append(Aim.at(goal, self.engine, self._factors))
         # what can be the answer comes first within a level: it needs only lower levels
         wanted = {aim.goal.type for aim in self._aims}
@@ -123,8 +130,8 @@ class Bank(Levels):
         return self._expression(shelf.source(number), shelf.provenance[number])
 
     def _expression(self, source: Source, provenance: Words) -> Program:
-        if not isinstance(source, Production):
-            return source
+        if isinstance(source, Leaves):
+            return source.programs[int(provenance[0])]
         arguments: list[Program] = []
         for parameter, number in zip(source.parameters, provenance.tolist(), strict=False):
             if isinstance(parameter, FunctionType):
@@ -157,7 +164,7 @@ class Bank(Levels):
         for term in given:
             if term.cost <= cost:
                 words = [self.engine.memory.encode(value, term.type) for value in term.column]
-                self._leaf(term.type, np.array(words, np.int64), term.program, cost)
+                self._judge_leaves(term.type, [(words, term.program)], cost)
         for type_, store in self._stores.items():  # what was due: a ⊥ somewhere
             self._look(type_, store, store.level(cost)[0], cost)
         for production in self._productions:
@@ -179,13 +186,19 @@ class Bank(Levels):
         return store
 
     def _leaves(self) -> None:
+        leaves: dict[Type, list[Leaf]] = {}
         for index, type_ in enumerate(self.context.types):
             if index in self.context.usable and not isinstance(type_, FunctionType):
-                self._leaf(type_, self._variables[index], Variable(index))
+                leaves.setdefault(type_, []).append((self._variables[index], Variable(index)))
         for type_, constants in self.space.literals.items():
             for literal in constants:
-                word = self.engine.memory.encode(literal.value, type_)
-                self._leaf(type_, np.full(self._n_rows, word, np.int64), literal)
+                leaves.setdefault(type_, []).append((self.engine.memory.encode(literal.value, type_), literal))
+        for type_, found in leaves.items():
+            if any(aim.goal.is_sequence and aim.goal.type == type_ for aim in self._aims):
+                for leaf in found:  # which may be watched for from the next one on
+                    self._judge_leaves(type_, [leaf], 1)
+            else:
+                self._judge_leaves(type_, found, 1)
 
     def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
         functions = {
@@ -233,11 +246,13 @@ class Bank(Levels):
         operation = self.engine.operation(production.reference, production.instance)
         yield from self._sweep(production, operation, production.result, operands, cost)
 
-    def _leaf(self, type_: Type, column: Words, head: Program, cost: int = 1) -> None:
-        """Judge a column as those are that are made: by the identity."""
-        shelf = Shelf(self._n_rows, 1)
-        shelf.words[:, 0] = column
-        for _ in self._sweep(head, self.engine.identity, type_, [Operand((0, 1), shelf=shelf)], cost):
+    def _judge_leaves(self, type_: Type, leaves: Sequence[Leaf], cost: int) -> None:
+        """Judge columns as those are that are made: by the identity."""
+        shelf = Shelf(self._n_rows, len(leaves))
+        for number, (column, _) in enumerate(leaves):
+            shelf.words[:, number] = column
+        source = Leaves(tuple(program for _, program in leaves))
+        for _ in self._sweep(source, self.engine.identity, type_, [Operand((0, len(leaves)), shelf=shelf)], cost):
             pass
 
     def _sweep(
@@ -380,7 +395,9 @@ class Bank(Levels):
         return self._emission.bodies(type_)
 
 
+@cache
 def _factors(n_rows: int) -> Words:
     """An odd word for each row: the same in every run."""
-    words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64)
-    return words | 1
+    words: Words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64) | 1
+    words.flags.writeable = False
+    return words

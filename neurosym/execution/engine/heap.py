@@ -302,6 +302,13 @@ def intern_words(state: Address, type_: Word, first: Address, n: Word) -> Word:
 
 
 @compiled
+def intern_rows(state: Address, type_: Word, first: Address, width: Word, n: Word, out: Address) -> None:
+    """Write the interned handle of each of `n` runs of `width` words."""
+    for row in range(n):
+        put(out, row, intern_words(state, type_, first + 8 * width * row, width))
+
+
+@compiled
 def intern_characters(state: Address, type_: Word) -> None:
     """Intern the empty string and those of one character, in the order of their handles."""
     intern(state, type_, allocate(state, 0))

@@ -22,10 +22,11 @@ from neurosym.execution.engine.heap import (
     allocate,
     insert_all,
     intern_characters,
+    intern_rows,
     intern_words,
 )
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
-from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, TypeConstructor
+from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
@@ -36,6 +37,10 @@ N_SLOTS = 1 << 12
 
 PAGED = 1 << 17
 """Words from which on an array is worth pages of its own."""
+
+
+_BOTTOM, _ESCAPED, _LIMIT = int(BOTTOM), int(ESCAPED), int(LIMIT)
+"""As Python's own integers, which Python compares several times faster."""
 
 
 class Undecided(Enum):
@@ -149,25 +154,37 @@ class Memory:
         None (⊥) and integers beyond 64 bits become special words; so does what scratch memory has no room for.
         """
         if value is None:
-            return int(BOTTOM)
-        if type_ in (INT, BOOL):
-            return int(value) if LIMIT <= value < 2**63 else int(ESCAPED)
-        if type_ == FLOAT:
-            word = int(of_float(value))
-            return word if word >= LIMIT or word == BOTTOM else int(ESCAPED)
+            return _BOTTOM
         assert isinstance(type_, TypeConstructor)
-        if type_.name == "symbol":
+        name = type_.name
+        if name in ("int", "bool"):
+            return _integer(value)
+        if name == "float":
+            word = int(of_float(value))
+            return word if word >= _LIMIT or word == _BOTTOM else _ESCAPED
+        if name == "symbol":
             return self._symbols.setdefault(value, len(self._symbols))
         words: Sequence[int]
-        if type_ == STR:
+        if name == "str":
             words = list(map(ord, value))
-        elif type_.name == "list":
-            words = [self.encode(item, type_.arguments[0], kept=kept) for item in value]
+        elif name == "list":
+            item = type_.arguments[0]
+            words = self.encode_all(value, item) if kept else [self.encode(one, item, kept=False) for one in value]
         else:
             words = [self.encode(item, member, kept=kept) for item, member in zip(value, type_.arguments, strict=True)]
-        if words and type_ != STR and min(words) < LIMIT:
+        if words and name != "str" and min(words) < _LIMIT:
             return min(words)
         return self._interned(words, self.type_id(type_)) if kept else self._scratch(words)
+
+    def encode_all(self, values: Sequence[Value], type_: Type) -> list[int]:
+        """The words of values of one type, interned; each object is looked at once."""
+        if type_ in (INT, BOOL):
+            return [_BOTTOM if value is None else _integer(value) for value in values]
+        words: dict[int, int] = {}
+        for value in values:
+            if id(value) not in words:
+                words[id(value)] = self.encode(value, type_)
+        return [words[id(value)] for value in values]
 
     def _scratch(self, words: Sequence[int]) -> int:
         handle = int(allocate(self.address, len(words)))
@@ -181,31 +198,41 @@ class Memory:
         held: Words = np.array(words, np.int64)
         return int(intern_words(self.address, type_id, held.ctypes.data, len(words)))
 
-    def record(self, words: Sequence[int]) -> int:
-        """The handle of some words of whatever types, kept as they are: like the code points of a string."""
-        return self._interned(words, self.type_id(STR))
+    def records(self, rows: Words) -> Words:
+        """The handle of each row of words of whatever types, kept as they are: like the code points of a string."""
+        n, width = rows.shape
+        self.reserve(n, n * width)
+        words: Words = np.ascontiguousarray(rows)
+        found: Words = np.empty(n, np.int64)
+        intern_rows(self.address, self.type_id(STR), words.ctypes.data, width, n, found.ctypes.data)
+        return found
 
     def decode(self, word: int, type_: Type) -> Value:
         """The value of a word; None for ⊥, and what the engine could not decide as such."""
-        if word < LIMIT:
-            return None if word == BOTTOM else Undecided.ESCAPED if word == ESCAPED else Undecided.UNFINISHED
-        if type_ == INT:
-            return int(word)
-        if type_ == BOOL:
-            return bool(word)
-        if type_ == FLOAT:
-            return float(np.int64(word).view(np.float64))
+        if word < _LIMIT:
+            return None if word == _BOTTOM else Undecided.ESCAPED if word == _ESCAPED else Undecided.UNFINISHED
         assert isinstance(type_, TypeConstructor)
-        if type_.name == "symbol":
+        name = type_.name
+        if name == "int":
+            return int(word)
+        if name == "bool":
+            return bool(word)
+        if name == "float":
+            return float(np.int64(word).view(np.float64))
+        if name == "symbol":
             return list(self._symbols)[word]
         offset = int(self._kept[State.OFFSETS][word])
         words = self._kept[State.WORDS][offset : offset + int(self._kept[State.LENGTHS][word])].tolist()
-        if type_ == STR:
+        if name == "str":
             return "".join(map(chr, words))
-        if type_.name == "list":
+        if name == "list":
             item = type_.arguments[0]
             return words if item == INT else [self.decode(one, item) for one in words]
         return tuple(self.decode(one, member) for one, member in zip(words, type_.arguments, strict=True))
+
+
+def _integer(value: int) -> int:
+    return int(value) if _LIMIT <= value < 2**63 else _ESCAPED
 
 
 def _untouched(size: int) -> Words:

@@ -13,6 +13,7 @@ def test_what_is_interned_stays_as_memory_grows() -> None:
     memory.reserve(1 << 17, 1 << 23)
     assert [memory.decode(word, type_) for word in words] == values
     assert [memory.encode(value, type_) for value in values] == words
+    assert memory.encode_all([*values, values[0]], type_) == [*words, words[0]]
 
 
 def test_the_table_has_two_slots_for_each_handle_that_may_be_made() -> None:

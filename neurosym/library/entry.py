@@ -89,6 +89,10 @@ class Entry:
         """A reference to this entry; a geometric one gets its own name as slot if none is given."""
         if self.kind is Kind.GEOMETRIC:
             return Reference(self.name, self.digest, self.signature, slot or self.name)
+        return self._reference
+
+    @cached_property
+    def _reference(self) -> Reference:
         return Reference(self.name, self.digest, self.signature)
 
 

@@ -6,8 +6,9 @@ is around them. The engine applies, compares and keeps by the block; this is the
 becomes of what it reports.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
-from math import prod
+from functools import cache
 
 import numpy as np
 
@@ -17,15 +18,14 @@ from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
 from neurosym.execution.engine.hashing import MASKS_SIZE, watch
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.kernels import Operation
-from neurosym.execution.engine.sweep import NESTED
 from neurosym.program.expression import Apply, Lambda, Program, Variable
-from neurosym.program.types import BOOL, STR, FunctionType, Type, TypeConstructor, children
+from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
 from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
 from neurosym.search.levels import Levels, compositions
-from neurosym.search.store import Operand, Shelf, Source, Store, Words
+from neurosym.search.store import Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production, types_of
 
@@ -49,6 +49,9 @@ MIN_SHARED = 32_768
 
 MAX_LISTS = 200
 """Lists shown, of those that one sweep finds."""
+
+Leaf = tuple[Words | Sequence[int] | int, Program]
+"""A column, or the word of all its rows, and the expression that has it."""
 
 OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
@@ -82,8 +85,8 @@ class Bank(Levels):
         self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
         self._factors = _factors(self._n_rows)
-        self._truths: Words = np.zeros(MASKS_SIZE, np.int64)
-        self._watched: Words = np.zeros(2 * MASKS_SIZE, np.int64)
+        self._truths: Words = np.empty(0, np.int64)
+        self._watched: Words = np.empty(0, np.int64)
         self._pieces: dict[int, Term] = {}
         self._emission = Emission(engine, len(context.types))
         self._environments: Words | None = None
@@ -93,6 +96,9 @@ class Bank(Levels):
 
     def aim(self, goal: Goal) -> None:
         """Have terms of the goal's type held against it, from now on; before the first level."""
+        if not self._aims:
+            self._truths = np.zeros(MASKS_SIZE, np.int64)
+            self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
         self._aims.append(Aim.at(goal, self.engine, self._factors))
         # what can be the answer comes first within a level: it needs only lower levels
         wanted = {aim.goal.type for aim in self._aims}
@@ -128,8 +134,8 @@ class Bank(Levels):
         return self._expression(shelf.source(number), shelf.provenance[number])
 
     def _expression(self, source: Source, provenance: Words) -> Program:
-        if not isinstance(source, Production):
-            return source
+        if isinstance(source, Leaves):
+            return source.programs[int(provenance[0])]
         arguments: list[Program] = []
         for parameter, number in zip(source.parameters, provenance.tolist(), strict=False):
             if isinstance(parameter, FunctionType):
@@ -162,7 +168,7 @@ class Bank(Levels):
         for term in given:
             if term.cost <= cost:
                 words = [self.engine.memory.encode(value, term.type) for value in term.column]
-                self._leaf(term.type, np.array(words, np.int64), term.program, cost)
+                self._judge_leaves(term.type, [(words, term.program)], cost)
         for type_, store in self._stores.items():  # what was due: a ⊥ somewhere
             self._look(type_, store, store.level(cost)[0], cost)
         for production in self._productions:
@@ -184,13 +190,19 @@ class Bank(Levels):
         return store
 
     def _leaves(self) -> None:
+        leaves: dict[Type, list[Leaf]] = {}
         for index, type_ in enumerate(self.context.types):
             if index in self.context.usable and not isinstance(type_, FunctionType):
-                self._leaf(type_, self._variables[index], Variable(index))
+                leaves.setdefault(type_, []).append((self._variables[index], Variable(index)))
         for type_, constants in self.space.literals.items():
             for literal in constants:
-                word = self.engine.memory.encode(literal.value, type_)
-                self._leaf(type_, np.full(self._n_rows, word, np.int64), literal)
+                leaves.setdefault(type_, []).append((self.engine.memory.encode(literal.value, type_), literal))
+        for type_, found in leaves.items():
+            if any(aim.goal.is_sequence and aim.goal.type == type_ for aim in self._aims):
+                for leaf in found:  # which may be watched for from the next one on
+                    self._judge_leaves(type_, [leaf], 1)
+            else:
+                self._judge_leaves(type_, found, 1)
 
     def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
         functions = {
@@ -238,11 +250,13 @@ class Bank(Levels):
         operation = self.engine.operation(production.reference, production.instance)
         yield from self._sweep(production, operation, production.result, operands, cost)
 
-    def _leaf(self, type_: Type, column: Words, head: Program, cost: int = 1) -> None:
-        """Judge a column as those are that are made: by the identity."""
-        shelf = Shelf(self._n_rows, 1)
-        shelf.words[:, 0] = column
-        for _ in self._sweep(head, self.engine.identity, type_, [Operand((0, 1), shelf=shelf)], cost):
+    def _judge_leaves(self, type_: Type, leaves: Sequence[Leaf], cost: int) -> None:
+        """Judge columns as those are that are made: by the identity."""
+        shelf = Shelf(self._n_rows, len(leaves))
+        for number, (column, _) in enumerate(leaves):
+            shelf.words[:, number] = column
+        source = Leaves(tuple(program for _, program in leaves))
+        for _ in self._sweep(source, self.engine.identity, type_, [Operand((0, len(leaves)), shelf=shelf)], cost):
             pass
 
     def _sweep(
@@ -256,20 +270,21 @@ class Bank(Levels):
         aims = [aim for aim in self._aims if aim.goal.type == type_]
         takes_functions = any(operand.bodies is not None for operand in operands)
         sizes = [end - begin for begin, end in (operand.part for operand in operands)]
+        n_candidates = math.prod(sizes)
         job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
-        n_candidates = prod(sizes)
         job[fields.ARITY], job[fields.INNER] = len(operands), max(range(len(sizes)), key=lambda p: (sizes[p], p))
         job[fields.N_CANDIDATES] = min(n_candidates, 2**62)
         job[fields.N_ROWS], job[fields.RESULT] = self._n_rows, self.engine.memory.type_id(type_)
         job[fields.MAX_ITEMS] = self.space.limits.max_items
         job[fields.SHARES_STEPS] = int(takes_functions)
         job[fields.STEPS_PER_CANDIDATE] = self.space.limits.steps_per_row * self._n_rows
-        self._portion(job, type_, takes_functions)
+        has_handles = self.engine.memory.n_handles(int(job[fields.RESULT])) > 0
+        self._portion(job, has_handles=has_handles, takes_functions=takes_functions)
         goals = np.array([aim.fields for aim in aims], np.int64)
         job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
         job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
-        n_at_once = N_PROGRAMS if has_parts(type_) else max(N_PROGRAMS, N_WORDS // max(1, self._n_rows))
+        n_at_once = N_PROGRAMS if has_handles else max(N_PROGRAMS, N_WORDS // max(1, self._n_rows))
         status = NO_ROOM
         while status != DONE:
             self._make_room(store, due, job)
@@ -297,16 +312,16 @@ class Bank(Levels):
             self._look(type_, store, before, cost)
             yield
 
-    def _portion(self, job: Words, type_: Type, takes_functions: bool) -> None:
+    def _portion(self, job: Words, *, has_handles: bool, takes_functions: bool) -> None:
         """Say how many candidates are judged together, and what they may use of the scratch memory on the way."""
         lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
         if takes_functions:
             lanes = FUNCTION_LANES
             room = min(FUNCTION_LANES * 16 * self.space.limits.max_items * self._n_rows, N_SCRATCH_WORDS)
-        elif has_parts(type_):
+        elif has_handles:
             lanes = max(8, min(lanes, LANE_ROWS // max(1, self._n_rows)))
             room = N_SCRATCH_WORDS // 4
-        if has_parts(type_):  # all blocks of a chunk stay until what is new was interned
+        if has_handles:  # all blocks of a chunk stay until what is new was interned
             chunk = max(1, min(chunk, N_SCRATCH_WORDS // room))
             job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH // chunk
         else:
@@ -324,8 +339,10 @@ class Bank(Levels):
             store.shelf.reserve(n_more)
             due.reserve(n_more)
             n_values = n_more * self._n_rows
-            self.engine.memory.reserve(NESTED * n_values, n_values * (limits.max_items + 1))
-            while 2 * (store.n_known + n_more) > store.table.size:
+            n_handles = self.engine.memory.n_handles(int(job[fields.RESULT]))
+            if n_handles:
+                self.engine.memory.reserve(n_handles * n_values, n_values * (limits.max_items + 1))
+            while 2 * (store.n_known + n_more) >= store.table.size:
                 store.grow_table()
             job[fields.MAX_KNOWN] = 2**62
         job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
@@ -401,12 +418,9 @@ class Bank(Levels):
         return self._emission.bodies(type_)
 
 
-def has_parts(type_: Type) -> bool:
-    """Whether values of a type are lists, strings or pairs."""
-    return type_ == STR or bool(children(type_))
-
-
+@cache
 def _factors(n_rows: int) -> Words:
     """An odd word for each row: the same in every run."""
-    words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64)
-    return words | 1
+    words: Words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64) | 1
+    words.flags.writeable = False
+    return words

@@ -5,15 +5,26 @@ A row is one environment: an example's inputs, or what a lambda's body may meet.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+import numpy as np
 from numpy.random import Generator
 
+from neurosym.execution.engine.words import compiled
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.library.entry import Kind
 from neurosym.program.expression import Literal, Reference
 from neurosym.program.types import Type
 from neurosym.program.values import Value, inhabits
 from neurosym.search.universe import Production
+
+NEAR_SHARE = 0.6
+"""Of what is drawn for a lambda's parameter, how much comes from the row itself."""
+
+NONE = -1
+"""The choice where there is nothing to choose from."""
+
+Words = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -109,13 +120,21 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
     Values come from the row itself (its lists' members) and from all that the examples hold, so that bodies which
     differ on what they will meet are told apart.
     """
-    rows: list[Environment] = []
     n_rows = space.limits.n_lambda_rows if outer.rows else 0
-    for number in range(n_rows):
-        row = outer.rows[number] if number < len(outer.rows) else _choice(space, outer.rows)
-        own = [_draw(space, row, type_) for type_ in parameters]
-        if all(value is not None for value in own):
-            rows.append((*own, *row))
+    pools = [space.pool.get(type_, []) for type_ in parameters]
+    near = [[_near(row, type_) for type_ in parameters] for row in outer.rows[:n_rows]]
+    drawn: Words = np.empty((n_rows, 1 + len(parameters)), np.int64)
+    if n_rows:
+        n_near: Words = np.array([[len(values) for values in row] for row in near], np.int64)
+        _draw(space.generator, n_near, np.array([len(pool) for pool in pools], np.int64), drawn)
+    rows: list[Environment] = []
+    for number, *choices in drawn.tolist():
+        if NONE not in choices:
+            own = [
+                values[choice] if choice < len(values) else pool[choice - len(values)]
+                for choice, values, pool in zip(choices, near[number], pools, strict=True)
+            ]
+            rows.append((*own, *outer.rows[number]))
     return Context(
         (*parameters, *outer.types),
         tuple(rows),
@@ -124,16 +143,29 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
     )
 
 
-def _draw(space: Space, row: Environment, type_: Type) -> Value:
-    near = [value for value in row if inhabits(value, type_)]
-    near += [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
-    pool = space.pool.get(type_, [])
-    candidates = near if near and (not pool or space.generator.random() < 0.6) else pool
-    return _choice(space, candidates) if candidates else None
+@compiled
+def _draw(generator: Generator, n_near: Words, n_pool: Words, drawn: Words) -> None:
+    """For each new row an outer one, each of these once if there are so many, and a choice for each parameter.
+
+    A choice counts what is near the outer row first, then the pool. Compiled, for a draw takes a microsecond in Python.
+    """
+    for row in range(drawn.shape[0]):
+        outer = row if row < n_near.shape[0] else generator.integers(0, n_near.shape[0])
+        drawn[row, 0] = outer
+        for position in range(n_pool.shape[0]):
+            near, pool = n_near[outer, position], n_pool[position]
+            choice = NONE
+            if near and (not pool or generator.random() < NEAR_SHARE):
+                choice = generator.integers(0, near)
+            elif pool:
+                choice = near + generator.integers(0, pool)
+            drawn[row, 1 + position] = choice
 
 
-def _choice(space: Space, values: Sequence[Value]) -> Value:
-    return values[int(space.generator.integers(len(values)))]
+def _near(row: Environment, type_: Type) -> list[Value]:
+    """The values of a type in a row, and the members of its lists."""
+    own = [value for value in row if inhabits(value, type_)]
+    return own + [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
 
 
 def parameter_names(parameters: tuple[Type, ...]) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ import numpy as np
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.machine import CONSTANT, LAMBDA, VARIABLE
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
-from neurosym.program.expression import Literal, Variable
+from neurosym.program.expression import Literal, Program, Variable
 from neurosym.program.types import FunctionType, Type
-from neurosym.search.store import Source, Store, Words
-from neurosym.search.universe import Production
+from neurosym.search.store import Leaves, Source, Store, Words
 
 
 @compiled
@@ -79,13 +78,11 @@ class Emission:
         pieces: list[tuple[Words, Words]] = []
         total: Words = np.zeros(n, np.int64)
         depths: Words = np.ones(n, np.int64)
-        if isinstance(source, Variable):
-            last = VARIABLE + 8 * source.index
-        elif isinstance(source, Literal):
-            last = CONSTANT + 8 * assembler.constant(self._engine.memory.encode(source.value, type_))
+        last: Words
+        if isinstance(source, Leaves):
+            last = np.array([self._instruction(leaf, type_) for leaf in source.programs], np.int64)[provenance[:, 0]]
         else:
-            assert isinstance(source, Production)  # a function's body is given nothing
-            last = assembler.call(source.reference, source.instance)
+            last = np.full(n, assembler.call(source.reference, source.instance), np.int64)
             for position, parameter in enumerate(source.parameters):
                 chosen = provenance[:, position]
                 if isinstance(parameter, FunctionType):
@@ -101,10 +98,16 @@ class Emission:
                 depths = np.maximum(depths, position + own)
         lengths = total + 1
         ends = np.cumsum(lengths)
-        first = assembler.add_code(np.full(int(ends[-1]), last, np.int64))
+        first = assembler.add_code(np.repeat(last, lengths))
         begins = first + ends - lengths
         target = begins.copy()
         for piece, size in pieces:
             _copy(assembler.code_address, piece.ctypes.data, size.ctypes.data, target.ctypes.data, n)
             target += size
         return begins, lengths, depths, assembler.add_bodies(begins, lengths, depths, self._n_variables)
+
+    def _instruction(self, leaf: Program, type_: Type) -> int:
+        if isinstance(leaf, Variable):
+            return VARIABLE + 8 * leaf.index
+        assert isinstance(leaf, Literal)  # a function's body is given nothing
+        return CONSTANT + 8 * self._engine.assembler.constant(self._engine.memory.encode(leaf.value, type_))

@@ -8,6 +8,7 @@ gives the same programs.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from numpy.random import Generator
 
@@ -26,7 +27,7 @@ from neurosym.search.hybrid import HybridSearch, needs_training
 from neurosym.search.literals import literals
 from neurosym.search.pool import input_names, value_pool
 from neurosym.search.scopes import ROOT_WEIGHT, Scopes
-from neurosym.search.universe import base_types, next_layer, productions
+from neurosym.search.universe import Production, base_types, next_layer, productions
 from neurosym.tasks.task import Example, Task
 
 MORE_SECONDS = 0.5
@@ -213,7 +214,7 @@ class EnumerativeSearch:
         outputs = [example.output for example in examples]
         space = Space(
             Interpreter(self.library),
-            productions(self.library, types),
+            _productions(self.library, tuple(types)),
             literals(types, [(*example.inputs, example.output) for example in examples], self.task.literals),
             self._pool(types, [*inputs, *outputs]),
             self._generator,
@@ -253,6 +254,12 @@ class EnumerativeSearch:
             self._refused.add(program)
             if wrong not in self._shown:
                 self._counterexamples[wrong] = None
+
+
+@lru_cache(maxsize=16)
+def _productions(library: Library, types: tuple[Type, ...]) -> tuple[Production, ...]:
+    """The same for all searches over one library."""
+    return tuple(productions(library, types))
 
 
 MAX_SHOWN = 64

@@ -28,8 +28,17 @@ from neurosym.program.expression import Program
 from neurosym.search.universe import Production
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
-Source = Production | Program
-"""What made a term: an entry, or the term itself."""
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Expressions that are terms as they are; where a term comes from says which of them it is."""
+
+    programs: tuple[Program, ...]
+
+
+Source = Production | Leaves
+"""What made a term: an entry, or nothing but the term itself."""
 
 
 class Shelf:
@@ -118,7 +127,7 @@ class Operand:
         at = ARGUMENTS + ARGUMENT_SIZE * position
         job[at + START], job[at + STOP] = self.part
         if self.shelf is not None:
-            job[at + WORDS], job[at + CAPACITY] = self.shelf.words.ctypes.data, self.shelf.words.shape[1]
+            job[at + WORDS], job[at + CAPACITY] = self.shelf.fields[SHELF_WORDS], self.shelf.fields[SHELF_CAPACITY]
         if self.bodies is not None:
             job[at + BODIES], job[at + ENVIRONMENTS] = self.bodies.ctypes.data, environments.ctypes.data
 

@@ -11,7 +11,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -44,11 +43,20 @@ def is_compiled(source: str) -> bool:
     return _seal(_path(source)).exists()
 
 
-@cache
+_COLUMNS: dict[str, Column] = {}
+
+
 def compiled_column(source: str) -> Column:
     """The function `column` of a generated module, compiled or loaded."""
-    with compiling():
-        return _compiled_column(_path(source), source)
+    if source not in _COLUMNS:
+        with compiling():
+            _COLUMNS[source] = _compiled_column(_path(source), source)
+    return _COLUMNS[source]
+
+
+def is_loaded(source: str) -> bool:
+    """Whether this process has compiled or loaded a generated module."""
+    return source in _COLUMNS
 
 
 def _compiled_column(path: Path, source: str) -> Column:

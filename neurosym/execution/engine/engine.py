@@ -44,7 +44,7 @@ class Engine:
 
     def columns(self, inputs: Sequence[Sequence[Value]], types: Sequence[Type]) -> Words:
         """The words of inputs, one row of values a lane: shape (types, lanes)."""
-        words = [[self.memory.encode(row[number], type_) for row in inputs] for number, type_ in enumerate(types)]
+        words = [self.memory.encode_all([row[number] for row in inputs], type_) for number, type_ in enumerate(types)]
         return np.array(words, np.int64).reshape(len(types), len(inputs))
 
     def run(
@@ -100,7 +100,7 @@ class Engine:
 
     def records(self, variables: Words) -> Words:
         """A handle for each lane of some variables: what closures capture. Shape (lanes,)."""
-        return np.array([self.memory.record(column) for column in variables.T.tolist()], np.int64)
+        return self.memory.records(variables.T)
 
     def _call_back(self, closure: int, arguments: Sequence[int]) -> int:
         """What a closure gives for one or two words; for entries that are called as Python."""
@@ -115,11 +115,13 @@ def _prepare() -> None:
         memory = Memory()
         state = memory.address
         memory.type_id(INT)
+        memory.records(np.zeros((1, 1), np.int64))
         words = np.zeros(64, np.int64)
         at = words.ctypes.data
         chosen(state, 0, at, 1, 0, 0, at, 0, at)
         job = np.zeros(SWEEP_SIZE, np.int64)
         Team(memory).sweep(job, words, alone=True)
+        memory.n_handles(0)
         table = np.zeros(2 * MASKS_SIZE, np.int64)  # held by a name: an address alone keeps no array
         watch(table.ctypes.data, 1)
         rehash(at, 0, at, 0)

@@ -85,6 +85,20 @@ SCALAR, REAL, TEXT, LIST, PAIR = range(5)
 """Kinds of types: a word that is the value (or an interned symbol), float bits, and the three that have handles."""
 
 
+NESTED = 8
+"""Handles for which there is room to intern one list or pair of lists, pairs or strings; it may have more."""
+
+
+@compiled
+def handles_of(state: Address, type_: Word) -> Word:
+    """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
+    types = get(state, TYPES)
+    kind, item = get(types, 3 * type_), get(types, 3 * type_ + 1)
+    if kind <= REAL:
+        return 0
+    return NESTED if kind == PAIR or (kind == LIST and get(types, 3 * item) > REAL) else 1
+
+
 @inlined
 def length(state: Address, handle: Word) -> Word:
     """How many words a handle has."""
@@ -306,6 +320,13 @@ def intern_words(state: Address, type_: Word, first: Address, n: Word) -> Word:
     put(state, SCRATCH_TOP, handle)
     put(state, SCRATCH_WORDS_TOP, get(get(state, OFFSETS), handle))
     return interned
+
+
+@compiled
+def intern_rows(state: Address, type_: Word, first: Address, width: Word, n: Word, out: Address) -> None:
+    """Write the interned handle of each of `n` runs of `width` words."""
+    for row in range(n):
+        put(out, row, intern_words(state, type_, first + 8 * width * row, width))
 
 
 @compiled

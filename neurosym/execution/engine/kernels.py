@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
-from neurosym.execution.engine.compilation import Column, compiled_column, is_compiled
+from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.translator.operands import Untranslatable
@@ -81,7 +81,6 @@ class Kernels:
         self._call_back = call_back
         self._interpreter = Interpreter(library)
         self._operations: dict[tuple[Reference, FunctionType], Operation] = {}
-        self._columns: dict[str, Column] = {}
         self._kept: list[object] = []
         self._room = 64
         memory.place(State.OPERATIONS, OPERATION_WORDS * self._room)
@@ -119,13 +118,15 @@ class Kernels:
         takes_functions = any(isinstance(parameter, FunctionType) for parameter in instance.parameters)
         weight = FUNCTION_CALLS if takes_functions else 1
         operation = Operation(number, entry.name, 0, 0, arity, False, weight=weight)
+        if self.eager or entry.name in LAZY or _is_at_hand(entry, instance):
+            self._compile(operation, entry, instance)
+        if operation.is_compiled:
+            return operation
         column = _CALLBACK(_PythonColumn(self, reference, instance, operation))
         self._kept.append(column)
         address = ctypes.cast(column, ctypes.c_void_p).value
         assert address is not None
         operation.address = address
-        if self.eager or entry.name in LAZY:
-            self._compile(operation, entry, instance)
         return operation
 
     def compile(self, reference: Reference, instance: FunctionType) -> Operation:
@@ -142,29 +143,26 @@ class Kernels:
         if operation.reason is not None or operation.n_calls < operation.look_after:
             return
         entry = self._library[reference.name]
-        kernel = translated(entry, specialised(entry.signature, instance))
+        kernel, _ = translated(entry, instance)
         if isinstance(kernel, Untranslatable):
             operation.reason = str(kernel)
-        elif operation.n_calls >= COMPILED_AFTER or kernel.source in self._columns or is_compiled(kernel.source):
+        elif operation.n_calls >= COMPILED_AFTER or is_loaded(kernel.source) or is_compiled(kernel.source):
             self.compile(reference, instance)
         else:
             operation.look_after = COMPILED_AFTER
 
     def _compile(self, operation: Operation, entry: Entry, instance: FunctionType) -> None:
-        kernel = translated(entry, specialised(entry.signature, instance))
+        kernel, ground = translated(entry, instance)
         if isinstance(kernel, Untranslatable):
             operation.reason = str(kernel)
             return
-        column = self._columns.get(kernel.source)
-        if column is None:
-            try:
-                column = self._columns[kernel.source] = compiled_column(kernel.source)
-            except Exception as error:  # noqa: BLE001 - a wrong translation, a full disk; Python is as right as ever
-                first_line = next(iter(str(error).splitlines()), "")
-                operation.reason = f"it does not compile: {type(error).__name__}: {first_line}"
-                return
-        ground = match(entry.signature, instance) or {}
-        types = np.array([self._memory.type_id(substitute(type_, ground)) for type_ in kernel.types], np.int64)
+        try:
+            column = compiled_column(kernel.source)
+        except Exception as error:  # noqa: BLE001 - a wrong translation, a full disk; Python is as right as ever
+            first_line = next(iter(str(error).splitlines()), "")
+            operation.reason = f"it does not compile: {type(error).__name__}: {first_line}"
+            return
+        types = np.array(list(map(self._memory.type_id, ground)), np.int64)
         self._kept.append(types)
         operation.address, operation.types_address = column.address, int(types.ctypes.data)
         operation.is_compiled = True
@@ -257,18 +255,29 @@ class _PythonColumn:
             results[lane] = least
 
 
-_TRANSLATED: dict[tuple[str, str, FunctionType], Kernel | Untranslatable] = {}
+Translation = tuple[Kernel | Untranslatable, tuple[Type, ...]]
+"""The kernel of an entry, or why it has none, and the ground types that it is told."""
+
+_TRANSLATED: dict[tuple[str, str, FunctionType], Translation] = {}
 
 
-def translated(entry: Entry, signature: FunctionType) -> Kernel | Untranslatable:
-    """The kernel of an entry, or why it has none; found out once in a process."""
-    key = (entry.name, entry.digest, signature)
+def translated(entry: Entry, instance: FunctionType) -> Translation:
+    """What an entry is compiled from at an instance of its signature; found out once in a process."""
+    key = (entry.name, entry.digest, instance)
     if key not in _TRANSLATED:
         try:
-            _TRANSLATED[key] = translate(entry, signature)
+            kernel = translate(entry, specialised(entry.signature, instance))
+            ground = match(entry.signature, instance) or {}
+            _TRANSLATED[key] = kernel, tuple(substitute(type_, ground) for type_ in kernel.types)
         except Untranslatable as reason:
-            _TRANSLATED[key] = reason
+            _TRANSLATED[key] = reason, ()
     return _TRANSLATED[key]
+
+
+def _is_at_hand(entry: Entry, instance: FunctionType) -> bool:
+    """Whether this process has compiled or loaded an entry."""
+    kernel, _ = _TRANSLATED.get((entry.name, entry.digest, instance), (None, ()))
+    return isinstance(kernel, Kernel) and is_loaded(kernel.source)
 
 
 def specialised(signature: FunctionType, instance: FunctionType) -> FunctionType:

@@ -1,5 +1,7 @@
 """The memory of one engine in Python's hands: values in, words out, and room for more of them."""
 
+import mmap
+import sys
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any
@@ -19,15 +21,28 @@ from neurosym.execution.engine.heap import (
     TEXT,
     State,
     allocate,
+    handles_of,
     insert_all,
     intern_characters,
+    intern_rows,
     intern_words,
 )
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
-from neurosym.program.types import BOOL, FLOAT, INT, STR, Type, TypeConstructor
+from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
+
+
+N_SLOTS = 1 << 12
+"""Of the table of contents, at first: a page of it is touched for each of the first few handles."""
+
+PAGED = 1 << 17
+"""Words from which on an array is worth pages of its own."""
+
+
+_BOTTOM, _ESCAPED, _LIMIT = int(BOTTOM), int(ESCAPED), int(LIMIT)
+"""As Python's own integers, which Python compares several times faster."""
 
 
 class Undecided(Enum):
@@ -67,14 +82,14 @@ class Memory:
         self._types: dict[Type, int] = {}
         self._symbols: dict[Value, int] = {}
         self._threads: list[_Thread] = []
-        n_handles, n_words = N_SCRATCH + (1 << 16), N_SCRATCH_WORDS + (1 << 21)
+        n_handles, n_words = N_SCRATCH + N_SLOTS // 2, N_SCRATCH_WORDS + (1 << 21)
         self.place(State.WORDS, n_words)
         for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
             self.place(part, n_handles)
         self.place(State.CAPACITIES, N_SCRATCH)
         self.place(State.TYPES, 3 * 1024)
-        self.place(State.TABLE, 1 << 17)
-        self.state[State.TABLE_MASK] = (1 << 17) - 1
+        self.place(State.TABLE, N_SLOTS)
+        self.state[State.TABLE_MASK] = N_SLOTS - 1
         self.state[State.MAX_HANDLES], self.state[State.MAX_WORDS] = n_handles, n_words
         self.state[State.TOP], self.state[State.WORDS_TOP] = N_SCRATCH, N_SCRATCH_WORDS
         self._stack = _Stack(self.state)
@@ -85,13 +100,15 @@ class Memory:
         """The array of a part of the state."""
         return self._kept[part]
 
-    def place(self, part: State, size: int, used: Sequence[slice] = (slice(None),)) -> Words:
-        """Give a part of the state an array of at least `size` words, with what was `used` of the one before."""
-        array: Words = np.zeros(size, np.int64)
+    def place(self, part: State, size: int) -> Words:
+        """Give a part of the state an array of at least `size` words, with what the one before held."""
         before = self._kept.get(part)
-        if before is not None:
-            for where in used:
-                array[: before.size][where] = before[where]
+        if before is None:
+            array = _untouched(size)
+        else:
+            array = np.zeros(size, np.int64)
+            for used in self._used(part, before.size):
+                array[used] = before[used]
         self._kept[part] = array
         self.state[part] = array.ctypes.data
         return array
@@ -120,25 +137,39 @@ class Memory:
             thread.state[State.SCRATCH_WORDS_FIRST] = words // 8  # offsets are counted from where all words begin
         return [self.address, *(int(thread.state.ctypes.data) for thread in self._threads[: n - 1])]
 
+    def _used(self, part: State, size: int) -> tuple[slice, ...]:
+        """Where a part of `size` words holds something: of the heap, most scratch was never touched."""
+        if part == State.TABLE:
+            return ()  # its slots are others in a larger one
+        if part == State.WORDS:
+            scratch_top, top = self.state[State.SCRATCH_WORDS_TOP], self.state[State.WORDS_TOP]
+            return slice(0, int(scratch_top)), slice(N_SCRATCH_WORDS, int(top))
+        if part in (State.OFFSETS, State.LENGTHS, State.HASHES):
+            return slice(0, int(self.state[State.SCRATCH_TOP])), slice(N_SCRATCH, int(self.state[State.TOP]))
+        return (slice(0, size),)
+
     def reserve(self, n_handles: int, n_words: int) -> None:
         """Make room to intern this many more handles and words. Addresses in the state change; no kernel may run."""
         top, words_top = int(self.state[State.TOP]), int(self.state[State.WORDS_TOP])
-        scratch, scratch_words = int(self.state[State.SCRATCH_TOP]), int(self.state[State.SCRATCH_WORDS_TOP])
         if top + n_handles > self.state[State.MAX_HANDLES]:
-            size = 2 * (top + n_handles)
-            for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
-                self.place(part, size, (slice(scratch), slice(N_SCRATCH, top)))
-            self.state[State.MAX_HANDLES] = size
-        if words_top + n_words > self.state[State.MAX_WORDS]:
-            size = 2 * (words_top + n_words)
-            self.place(State.WORDS, size, (slice(scratch_words), slice(N_SCRATCH_WORDS, words_top)))
-            self.state[State.MAX_WORDS] = size
-        while 2 * (top - N_SCRATCH + n_handles) > self.state[State.TABLE_MASK]:
-            n_slots = 4 * (int(self.state[State.TABLE_MASK]) + 1)
-            self._kept.pop(State.TABLE)
+            n_slots = 2 * (int(self.state[State.TABLE_MASK]) + 1)
+            while 2 * (top - N_SCRATCH + n_handles) > n_slots:
+                n_slots *= 2
             self.place(State.TABLE, n_slots)
             self.state[State.TABLE_MASK] = n_slots - 1
             insert_all(self.address, N_SCRATCH, top)
+            # never more handles than half of the slots: kernels look for room in the table without counting
+            self.state[State.MAX_HANDLES] = N_SCRATCH + n_slots // 2
+            for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
+                self.place(part, N_SCRATCH + n_slots // 2)
+        if words_top + n_words > self.state[State.MAX_WORDS]:
+            size = 2 * (words_top + n_words)
+            self.place(State.WORDS, size)
+            self.state[State.MAX_WORDS] = size
+
+    def n_handles(self, type_id: int) -> int:
+        """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
+        return int(handles_of(self.address, type_id))
 
     @property
     def n_bytes(self) -> int:
@@ -164,25 +195,37 @@ class Memory:
         None (⊥) and integers beyond 64 bits become special words; so does what scratch memory has no room for.
         """
         if value is None:
-            return int(BOTTOM)
-        if type_ in (INT, BOOL):
-            return int(value) if LIMIT <= value < 2**63 else int(ESCAPED)
-        if type_ == FLOAT:
-            word = int(of_float(value))
-            return word if word >= LIMIT or word == BOTTOM else int(ESCAPED)
+            return _BOTTOM
         assert isinstance(type_, TypeConstructor)
-        if type_.name == "symbol":
+        name = type_.name
+        if name in ("int", "bool"):
+            return _integer(value)
+        if name == "float":
+            word = int(of_float(value))
+            return word if word >= _LIMIT or word == _BOTTOM else _ESCAPED
+        if name == "symbol":
             return self._symbols.setdefault(value, len(self._symbols))
         words: Sequence[int]
-        if type_ == STR:
+        if name == "str":
             words = list(map(ord, value))
-        elif type_.name == "list":
-            words = [self.encode(item, type_.arguments[0], kept=kept) for item in value]
+        elif name == "list":
+            item = type_.arguments[0]
+            words = self.encode_all(value, item) if kept else [self.encode(one, item, kept=False) for one in value]
         else:
             words = [self.encode(item, member, kept=kept) for item, member in zip(value, type_.arguments, strict=True)]
-        if words and type_ != STR and min(words) < LIMIT:
+        if words and name != "str" and min(words) < _LIMIT:
             return min(words)
         return self._interned(words, self.type_id(type_)) if kept else self._scratch(words)
+
+    def encode_all(self, values: Sequence[Value], type_: Type) -> list[int]:
+        """The words of values of one type, interned; each object is looked at once."""
+        if type_ in (INT, BOOL):
+            return [_BOTTOM if value is None else _integer(value) for value in values]
+        words: dict[int, int] = {}
+        for value in values:
+            if id(value) not in words:
+                words[id(value)] = self.encode(value, type_)
+        return [words[id(value)] for value in values]
 
     def _scratch(self, words: Sequence[int]) -> int:
         handle = int(allocate(self.address, len(words)))
@@ -196,28 +239,34 @@ class Memory:
         held: Words = np.array(words, np.int64)
         return int(intern_words(self.address, type_id, held.ctypes.data, len(words)))
 
-    def record(self, words: Sequence[int]) -> int:
-        """The handle of some words of whatever types, kept as they are: like the code points of a string."""
-        return self._interned(words, self.type_id(STR))
+    def records(self, rows: Words) -> Words:
+        """The handle of each row of words of whatever types, kept as they are: like the code points of a string."""
+        n, width = rows.shape
+        self.reserve(n, n * width)
+        words: Words = np.ascontiguousarray(rows)
+        found: Words = np.empty(n, np.int64)
+        intern_rows(self.address, self.type_id(STR), words.ctypes.data, width, n, found.ctypes.data)
+        return found
 
     def decode(self, word: int, type_: Type) -> Value:
         """The value of a word; None for ⊥, and what the engine could not decide as such."""
-        if word < LIMIT:
-            return None if word == BOTTOM else Undecided.ESCAPED if word == ESCAPED else Undecided.UNFINISHED
-        if type_ == INT:
-            return int(word)
-        if type_ == BOOL:
-            return bool(word)
-        if type_ == FLOAT:
-            return float(np.int64(word).view(np.float64))
+        if word < _LIMIT:
+            return None if word == _BOTTOM else Undecided.ESCAPED if word == _ESCAPED else Undecided.UNFINISHED
         assert isinstance(type_, TypeConstructor)
-        if type_.name == "symbol":
+        name = type_.name
+        if name == "int":
+            return int(word)
+        if name == "bool":
+            return bool(word)
+        if name == "float":
+            return float(np.int64(word).view(np.float64))
+        if name == "symbol":
             return list(self._symbols)[word]
         offset = int(self._kept[State.OFFSETS][word])
         words = self._kept[State.WORDS][offset : offset + int(self._kept[State.LENGTHS][word])].tolist()
-        if type_ == STR:
+        if name == "str":
             return "".join(map(chr, words))
-        if type_.name == "list":
+        if name == "list":
             item = type_.arguments[0]
             return words if item == INT else [self.decode(one, item) for one in words]
         return tuple(self.decode(one, member) for one, member in zip(words, type_.arguments, strict=True))
@@ -227,9 +276,9 @@ class _Stack:
     """The machine's stack of one thread, in its `state`."""
 
     def __init__(self, state: Words) -> None:
-        self._words: Words = np.zeros(N_STACK, np.int64)
+        self._words: Words = _untouched(N_STACK)
         first = int(self._words.ctypes.data)
-        self._addresses: Words = first + 8 * np.arange(N_STACK_WORDS)
+        self._addresses: Words = np.arange(first, first + 8 * N_STACK_WORDS, 8)
         state[State.STACK] = first
         state[State.STACK_TOP], state[State.STACK_END] = first + 8 * N_STACK_WORDS, first + 8 * N_STACK
         state[State.STACK_ADDRESSES] = self._addresses.ctypes.data
@@ -240,8 +289,23 @@ class _Thread:
 
     def __init__(self) -> None:
         self.state: Words = np.zeros(int(State.SIZE), np.int64)
-        self.scratch: Words = np.zeros(N_SCRATCH_WORDS, np.int64)
+        self.scratch: Words = _untouched(N_SCRATCH_WORDS)
         self._stack = _Stack(self.state)
+
+
+def _integer(value: int) -> int:
+    return int(value) if _LIMIT <= value < 2**63 else _ESCAPED
+
+
+def _untouched(size: int) -> Words:
+    """Zeros of which memory is taken page by page, when it is first written.
+
+    From the system itself: what `malloc` gives a second time must be cleared, 50 MB for each engine, and NumPy asks for
+    pages of 2 MB, each cleared when its first word is written.
+    """
+    if size < PAGED or sys.platform == "win32":
+        return np.zeros(size, np.int64)
+    return np.frombuffer(mmap.mmap(-1, 8 * size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), np.int64)
 
 
 def _kind(type_: Type) -> tuple[int, tuple[Type, ...]]:

@@ -50,14 +50,11 @@ from neurosym.execution.engine.fields import (
     TRUTHS,
     WATCHED,
 )
-from neurosym.execution.engine.heap import LIST, MAX_HANDLES, MAX_WORDS, PAIR, REAL, TOP, TYPES, WORDS_TOP, forget
+from neurosym.execution.engine.heap import MAX_HANDLES, MAX_WORDS, TOP, WORDS_TOP, forget, handles_of
 from neurosym.execution.engine.novelty import count, keep, tell_apart
 from neurosym.execution.engine.reporting import report
 from neurosym.execution.engine.synchrony import take, take_anew, wait
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
-
-NESTED = 8
-"""Handles for which there is room to intern one list or pair of lists, pairs or strings."""
 
 
 @compiled
@@ -67,14 +64,9 @@ def _has_room(state: Address, sweep: Address, n: Word) -> bool:
         return False
     if get(sweep, N_KNOWN) >= get(sweep, MAX_KNOWN):
         return True  # nothing more is kept
-    types = get(state, TYPES)
-    kind, item = get(types, 3 * get(sweep, RESULT)), get(types, 3 * get(sweep, RESULT) + 1)
-    n_handles = n_words = 0
-    if kind > REAL:
-        n_handles = n * get(sweep, N_ROWS)
-        n_words = n_handles * get(sweep, MAX_ITEMS)
-        if kind == PAIR or (kind == LIST and get(types, 3 * item) > REAL):
-            n_handles *= NESTED
+    n_values = n * get(sweep, N_ROWS)
+    n_handles = n_values * handles_of(state, get(sweep, RESULT))
+    n_words = n_values * get(sweep, MAX_ITEMS) if n_handles else 0
     return (
         get(get(sweep, TOTAL), N_TERMS) + n <= get(get(sweep, TOTAL), ROOM)
         and get(get(sweep, PARTIAL), N_TERMS) + n <= get(get(sweep, PARTIAL), ROOM)

@@ -232,3 +232,9 @@ def test_a_damaged_cache_is_made_anew(damage: str, tmp_path: Path, monkeypatch: 
 def test_what_can_t_be_compiled_says_why() -> None:
     assert explain(shipped()["add"]) is None
     assert explain(shipped()["fix"]) == "the statement FunctionDef, which is outside of the subset, line 27"
+
+
+def test_what_this_process_has_compiled_is_used_at_once() -> None:
+    library, instance = shipped(), FunctionType((INT, INT), INT)
+    Engine(library).kernels.compile(library["add"].reference(), instance)
+    assert Engine(library).operation(library["add"].reference(), instance).is_compiled

@@ -1,0 +1,26 @@
+"""The heap as it grows."""
+
+from neurosym.execution.engine.heap import N_SCRATCH, State
+from neurosym.execution.engine.memory import Memory
+from neurosym.program.types import INT, list_of
+
+
+def test_what_is_interned_stays_as_memory_grows() -> None:
+    memory = Memory()
+    type_ = list_of(list_of(INT))
+    values = [[[number, -number], [number] * (number % 7)] for number in range(5_000)]
+    words = [memory.encode(value, type_) for value in values]
+    memory.reserve(1 << 17, 1 << 23)
+    assert [memory.decode(word, type_) for word in words] == values
+    assert [memory.encode(value, type_) for value in values] == words
+    assert memory.encode_all([*values, values[0]], type_) == [*words, words[0]]
+
+
+def test_the_table_has_two_slots_for_each_handle_that_may_be_made() -> None:
+    memory = Memory()
+    for n in (1, 1_000, 3_000, 40_000, 1):
+        memory.reserve(n, n)
+        assert memory.state[State.MAX_HANDLES] >= memory.state[State.TOP] + n
+        assert memory.array(State.HASHES).size >= memory.state[State.MAX_HANDLES]
+        assert memory.array(State.TABLE).size == memory.state[State.TABLE_MASK] + 1
+        assert memory.array(State.TABLE).size >= 2 * (memory.state[State.MAX_HANDLES] - N_SCRATCH)

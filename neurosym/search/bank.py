@@ -88,7 +88,7 @@ class Bank(Levels):
         self._truths: Words = np.empty(0, np.int64)
         self._watched: Words = np.empty(0, np.int64)
         self._pieces: dict[int, Term] = {}
-        self._emission = Emission(engine, len(context.types))
+        self._emission = Emission(engine, context.types)
         self._environments: Words | None = None
         self._given: list[Term] = []
 
@@ -272,7 +272,9 @@ class Bank(Levels):
         sizes = [end - begin for begin, end in (operand.part for operand in operands)]
         n_candidates = math.prod(sizes)
         job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
-        job[fields.ARITY], job[fields.INNER] = len(operands), max(range(len(sizes)), key=lambda p: (sizes[p], p))
+        # a function is applied to all else before the next one: what it gives for an item is remembered
+        inner = max(range(len(sizes)), key=lambda p: (operands[p].bodies is None, sizes[p], p))
+        job[fields.ARITY], job[fields.INNER] = len(operands), inner
         job[fields.N_CANDIDATES] = min(n_candidates, 2**62)
         job[fields.N_ROWS], job[fields.RESULT] = self._n_rows, self.engine.memory.type_id(type_)
         job[fields.MAX_ITEMS] = self.space.limits.max_items

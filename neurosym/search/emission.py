@@ -3,7 +3,7 @@
 The code of a term is that of its arguments, one after the other, and the call of its entry.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -51,9 +51,9 @@ class _Codes:
 class Emission:
     """The code of one bank's terms, level by level."""
 
-    def __init__(self, engine: Engine, n_variables: int) -> None:
+    def __init__(self, engine: Engine, variables: Sequence[Type]) -> None:
         self._engine = engine
-        self._n_variables = n_variables
+        self._variables = variables
         self._codes: dict[Type, _Codes] = {}
         self._cost = 0
 
@@ -69,6 +69,11 @@ class Emission:
                 codes = self._codes.setdefault(type_, _Codes())
                 for begin, end, source in store.shelf.runs(*store.level(self._cost)):
                     codes.extend(*self._run(source, type_, store.shelf.provenance[begin:end], inner))
+
+    def _are_plain(self, *types: Type) -> bool:
+        """Whether values of these types are words without a handle."""
+        memory = self._engine.memory
+        return not any(memory.n_handles(memory.type_id(type_)) for type_ in types)
 
     def _run(
         self, source: Source, type_: Type, provenance: Words, inner: Callable[[tuple[Type, ...]], HasBodies]
@@ -104,7 +109,18 @@ class Emission:
         for piece, size in pieces:
             _copy(assembler.code_address, piece.ctypes.data, size.ctypes.data, target.ctypes.data, n)
             target += size
-        return begins, lengths, depths, assembler.add_bodies(begins, lengths, depths, self._n_variables)
+        return (
+            begins,
+            lengths,
+            depths,
+            assembler.add_bodies(
+                begins,
+                lengths,
+                depths,
+                len(self._variables),
+                are_remembered=self._are_plain(type_, *self._variables[:1]),
+            ),
+        )
 
     def _instruction(self, leaf: Program, type_: Type) -> int:
         if isinstance(leaf, Variable):

@@ -27,6 +27,9 @@ from neurosym.execution.engine.hashing import rehash
 from neurosym.program.expression import Program
 from neurosym.search.universe import Production
 
+MANY = 1 << 20
+"""Terms of a shelf from which on it grows by less at a time."""
+
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -67,7 +70,8 @@ class Shelf:
         n, capacity = self.n_terms, self.words.shape[1]
         if n + n_more <= capacity:
             return
-        capacity = 2 * (n + n_more)
+        # what is never written costs no memory, and what is seldom copied is seldom cleared by the system first
+        capacity = (4 if n < MANY else 2) * (n + n_more)
         words, provenance = self.words, self.provenance
         self.words = np.empty((words.shape[0], capacity), np.int64)
         self.words[:, :n] = words[:, :n]

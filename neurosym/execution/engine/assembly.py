@@ -66,15 +66,18 @@ class Assembler:
     def add(self, instructions: Sequence[int], depth: int, n_variables: int) -> int:
         """A new body of these instructions."""
         begin = self._append(State.CODE, instructions)
-        return self._append(State.BODIES, [begin, begin + len(instructions), depth, n_variables]) // BODY_FIELDS
+        return self._append(State.BODIES, [begin, begin + len(instructions), depth, n_variables, 0]) // BODY_FIELDS
 
     def add_code(self, instructions: Words) -> int:
         """Append code that is not yet of a body; where it begins."""
         return self._append(State.CODE, instructions)
 
-    def add_bodies(self, begins: Words, lengths: Words, depths: Words, n_variables: int) -> Words:
-        """A new body for each piece of code; their numbers."""
-        records = np.stack([begins, begins + lengths, depths, np.full_like(begins, n_variables)], axis=1)
+    def add_bodies(
+        self, begins: Words, lengths: Words, depths: Words, n_variables: int, *, are_remembered: bool
+    ) -> Words:
+        """A new body for each piece of code; their numbers. Whether calls `are_remembered`: see `BODY_FIELDS`."""
+        same = [np.full_like(begins, n_variables), np.full_like(begins, are_remembered)]
+        records = np.stack([begins, begins + lengths, depths, *same], axis=1)
         first = self._append(State.BODIES, records.ravel()) // BODY_FIELDS
         return first + np.arange(len(begins), dtype=np.int64)
 

@@ -28,6 +28,12 @@ N_STACK = 1 << 21
 N_STACK_WORDS = 1 << 15
 """Of them, those at its beginning that are for bodies run on one lane."""
 
+MEMO_SLOTS = 1 << 10
+"""Calls that a thread remembers, at most."""
+
+MEMO_WORDS = 4
+"""Of each: the closure, the argument, what it gave, and the steps that took."""
+
 N_CHARACTERS = 256
 """Code points whose strings of length one have handles from the beginning: handle = code point + CHARACTERS."""
 
@@ -70,7 +76,8 @@ class State(IntEnum):
     SCRATCH_HANDLES_END = 27
     SCRATCH_FIRST = 28
     SCRATCH_WORDS_FIRST = 29
-    SIZE = 30
+    MEMO = 30
+    SIZE = 31
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))

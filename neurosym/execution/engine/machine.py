@@ -10,18 +10,20 @@ from typing import Any
 import llvmlite.ir as ir
 from numba import types
 
-from neurosym.execution.engine.heap import EMPTY, N_STACK_WORDS, State, allocate, length, start
+from neurosym.execution.engine.heap import EMPTY, MEMO_SLOTS, MEMO_WORDS, N_STACK_WORDS, State, allocate, length, start
 from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, intrinsic, put
 
 VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)
 """Kinds of instructions; operands: the index of a variable, the number of a constant, an operation or a body, and for
 CALL how many arguments the closure below them on the stack is given."""
 
-BODY_FIELDS = 4
-"""Words of a body: where its code begins and ends, its depth, and how many variables it has in scope."""
+BODY_FIELDS = 5
+"""Words of a body: where its code begins and ends, its depth, how many variables it has in scope, and whether what it
+gives for one argument may be remembered: neither has a handle, and the body will not change."""
 
 STACK_TOP, STACK_END, STEPS = int(State.STACK_TOP), int(State.STACK_END), int(State.STEPS)
 CODE, BODIES, CONSTANTS = int(State.CODE), int(State.BODIES), int(State.CONSTANTS)
+MEMO = int(State.MEMO)
 OPERATIONS, EXECUTE, EXECUTE_ONE = int(State.OPERATIONS), int(State.EXECUTE), int(State.EXECUTE_ONE)
 STACK, STACK_ADDRESSES, WORDS_TOP = int(State.STACK), int(State.STACK_ADDRESSES), int(State.STACK_WORDS_TOP)
 
@@ -59,8 +61,29 @@ def _closure(state: Address, body: Word, variables: Address, n_variables: Word, 
 
 @compiled
 def call_1(state: Address, closure: Word, argument: Word) -> Word:
-    """What a closure gives for one argument; may be no value."""
-    return _call(state, closure, 1, argument, 0)
+    """What a closure gives for one argument; may be no value.
+
+    Remembered, for loops over many lists call one function for few different items; the steps are counted all the same.
+    """
+    handle = closure & ((1 << HANDLE_BITS) - 1)
+    if closure < LIMIT or handle < EMPTY:  # what it captured will be forgotten
+        return _call(state, closure, 1, argument, 0)
+    if get(get(state, BODIES) + 8 * BODY_FIELDS * (closure >> HANDLE_BITS), 4) == 0:
+        return _call(state, closure, 1, argument, 0)
+    slot = ((closure ^ (argument * 0x5851F42D4C957F2D)) * 0x2545F4914F6CDD1D) >> 40 & (MEMO_SLOTS - 1)
+    place = get(state, MEMO) + 8 * MEMO_WORDS * slot
+    if get(place, 0) == closure and get(place, 1) == argument:
+        steps = get(state, STEPS) - get(place, 3)
+        put(state, STEPS, steps)
+        return get(place, 2) if steps >= 0 else UNFINISHED
+    before = get(state, STEPS)
+    word = _call(state, closure, 1, argument, 0)
+    if word != UNFINISHED:
+        put(place, 0, closure)
+        put(place, 1, argument)
+        put(place, 2, word)
+        put(place, 3, before - get(state, STEPS))
+    return word
 
 
 @compiled

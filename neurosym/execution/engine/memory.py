@@ -10,6 +10,8 @@ import numpy as np
 
 from neurosym.execution.engine.heap import (
     LIST,
+    MEMO_SLOTS,
+    MEMO_WORDS,
     N_OWN_SCRATCH,
     N_SCRATCH,
     N_SCRATCH_WORDS,
@@ -65,6 +67,7 @@ _OF_THREADS = (
     State.STACK_ADDRESSES,
     State.STACK_WORDS_TOP,
     State.STEPS,
+    State.MEMO,
 )
 """What each thread has of its own."""
 
@@ -273,7 +276,7 @@ class Memory:
 
 
 class _Stack:
-    """The machine's stack of one thread, in its `state`."""
+    """The machine's stack of one thread, and the calls that it remembers, in its `state`."""
 
     def __init__(self, state: Words) -> None:
         self._words: Words = _untouched(N_STACK)
@@ -282,6 +285,8 @@ class _Stack:
         state[State.STACK] = first
         state[State.STACK_TOP], state[State.STACK_END] = first + 8 * N_STACK_WORDS, first + 8 * N_STACK
         state[State.STACK_ADDRESSES] = self._addresses.ctypes.data
+        self._memo: Words = np.zeros(MEMO_SLOTS * MEMO_WORDS, np.int64)
+        state[State.MEMO] = self._memo.ctypes.data
 
 
 class _Thread:

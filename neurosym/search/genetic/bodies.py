@@ -87,6 +87,7 @@ def write_bodies(
             fields = body_address + 8 * BODY_FIELDS * (places[1] + body)
             put(fields, 2, deepest[body])
             put(fields, 3, tables.n_variables[genomes.contexts[row, at]])
+            put(fields, 4, 0)  # the next program has other code in its place
     return places[1]
 
 

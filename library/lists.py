@@ -36,7 +36,11 @@ def append(first: list[A], second: list[A]) -> list[A]:
     return first + second
 
 
-@algorithmic(tier=0)
+def _only(items: list[A], item: A | None) -> tuple[A] | None:
+    return (items[0],) if len(items) == 1 else None
+
+
+@algorithmic(tier=0, witness=_only)
 def singleton(item: A) -> list[A]:
     """List of one item.
 

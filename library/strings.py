@@ -134,7 +134,13 @@ def parse_integer(text: str) -> int:
     return int(text)
 
 
-@algorithmic(tier=0)
+def _spelt(text: str, number: int | None) -> tuple[int] | None:
+    digits = text.removeprefix("-")
+    is_plain = digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS
+    return (int(text),) if is_plain and str(int(text)) == text else None
+
+
+@algorithmic(tier=0, witness=_spelt)
 def format_integer(number: int) -> str:
     """Text that spells an integer in decimal digits.
 

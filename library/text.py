@@ -20,7 +20,11 @@ def split(text: str, separator: str) -> list[str]:
     return text.split(separator)
 
 
-@algorithmic(tier=1)
+def _split_again(text: str, separator: str | None, pieces: list[str] | None) -> tuple[str, list[str]] | None:
+    return (separator, text.split(separator)) if separator else None
+
+
+@algorithmic(tier=1, witness=_split_again)
 def join(separator: str, pieces: list[str]) -> str:
     """Pieces in one text, with the separator between them.
 

@@ -12,7 +12,11 @@ B = TypeVar("B")
 C = TypeVar("C")
 
 
-@algorithmic(tier=1)
+def _unzipped(pairs: list[tuple[A, B]], first: list[A] | None, second: list[B] | None) -> tuple[list[A], list[B]]:
+    return [left for left, right in pairs], [right for left, right in pairs]
+
+
+@algorithmic(tier=1, witness=_unzipped)
 def zip_(first: list[A], second: list[B]) -> list[tuple[A, B]]:
     """Pairs of items at the same position; as long as the shorter list.
 

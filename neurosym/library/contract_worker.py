@@ -15,6 +15,7 @@ from neurosym.errors import NeurosymError
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.function_contract import Findings, function_findings
 from neurosym.library.library import python_entries
+from neurosym.library.witness_contract import check_witness
 
 MEMORY_BYTES = 4 * 2**30
 """Address space of a process without torch: an entry that fills the memory meets MemoryError here, not the machine."""
@@ -48,6 +49,8 @@ def main() -> None:
                 entry.implementation  # noqa: B018 - runs the file
                 _limit_memory(MEMORY_BYTES)
                 findings = function_findings(entry, job["seed"], lambda call: write(call=call))
+                if entry.load_witness is not None and not findings.clauses:
+                    check_witness(entry, findings, lambda call: write(call=call))
         except NeurosymError as error:
             findings.add("loads", str(error))
         write(name=wanted["name"], clauses=findings.clauses, outcomes=findings.outcomes)

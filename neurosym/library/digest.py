@@ -1,7 +1,8 @@
 """What pins an entry: a digest of its syntax, with the helpers that it reaches.
 
 Our own canonical walk: `ast.dump` writes other text in Python 3.13 than in 3.11, and positions, comments and docstrings
-are no part of what an entry means. Third-party packages count by name and version.
+are no part of what an entry means. Neither is its witness, which tells a search where to look: grown entries pin
+digests, and a better witness must not break them. Third-party packages count by name and version.
 """
 
 import ast
@@ -40,10 +41,24 @@ def _reach(name: str, module: Definitions, reached: dict[str, str]) -> None:
         base = f"{statement.level}.{statement.module}:" if isinstance(statement, ast.ImportFrom) else ""
         reached[name] = base + ",".join(alias.name for alias in aliases) + _version(statement)
         return
+    statement = _without_witness(statement)
     reached[name] = canonical(statement)
     for node in ast.walk(statement):
         if isinstance(node, ast.Name):
             _reach(node.id, module, reached)
+
+
+def _without_witness(statement: ast.stmt) -> ast.stmt:
+    """An entry as it would be without a witness; any other statement as it is."""
+    if not isinstance(statement, ast.FunctionDef):
+        return statement
+    decorators = [
+        ast.Call(decorator.func, decorator.args, [word for word in decorator.keywords if word.arg != "witness"])
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).split(".")[-1] == "algorithmic"
+        else decorator
+        for decorator in statement.decorator_list
+    ]
+    return ast.FunctionDef(**{**dict(ast.iter_fields(statement)), "decorator_list": decorators})
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:

@@ -5,7 +5,7 @@ A decorator leaves its function or class as it is and marks it; nothing is regis
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -14,9 +14,16 @@ from typing import Any, Protocol, TypeVar
 from neurosym.errors import SignatureError
 from neurosym.program.expression import Program, Reference
 from neurosym.program.types import FunctionType
-from neurosym.program.values import Value
+from neurosym.program.values import Value, same_value
 
 Declared = TypeVar("Declared", bound=Callable[..., Any])
+
+Witness = Callable[..., tuple[Value, ...] | None]
+"""Arguments for which an entry gives a result, or None where they can't be told.
+
+Called with the result, then an argument each: its value where it is known, None where it is to be found. What
+contradicts a known one is no answer.
+"""
 
 
 class Eq(Protocol):
@@ -59,7 +66,8 @@ class Entry:
     An algorithmic entry has an `implementation`, a Python function; a geometric one has a module class for it; a
     grown one has a `program` instead, `weights`, the states of its slots, and `cases`, its examples as values. `sizes`
     are the constructor's whole numbers by name, so that a dimension `units` of a result has a default. `uses` are the
-    digests of the entries that a grown one is built on. Two entries are the same when name and digest are.
+    digests of the entries that a grown one is built on. `load_witness` is there where the entry declares a witness.
+    Two entries are the same when name and digest are.
     """
 
     name: str
@@ -77,6 +85,7 @@ class Entry:
     uses: tuple[str, ...] = field(default=(), compare=False, repr=False)
     sizes: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     cases: tuple[tuple[tuple[Value, ...], Value], ...] = field(default=(), compare=False, repr=False)
+    load_witness: Callable[[], Witness] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def implementation(self) -> Callable[..., Any]:
@@ -84,6 +93,11 @@ class Entry:
         if self.load is None:
             raise TypeError(f"{self.name} is grown: it is a program over other entries and has no Python of its own")
         return self.load()
+
+    @cached_property
+    def witness(self) -> Witness | None:
+        """The witness that the entry declares; its file is run the first time."""
+        return None if self.load_witness is None else self.load_witness()
 
     def reference(self, slot: str | None = None) -> Reference:
         """A reference to this entry; a geometric one gets its own name as slot if none is given."""
@@ -96,8 +110,16 @@ class Entry:
         return Reference(self.name, self.digest, self.signature)
 
 
-def algorithmic(*, tier: int = 2) -> Callable[[Declared], Declared]:
-    """Declare a Python function as an entry; `tier` tells what a result that uses it was allowed to use (0, 1 or 2)."""
+def agrees(arguments: Sequence[Value], known: Sequence[Value]) -> bool:
+    """Whether arguments are those that are known, as far as some are (None: not known)."""
+    return all(mine is None or same_value(one, mine) for one, mine in zip(arguments, known, strict=True))
+
+
+def algorithmic(*, tier: int = 2, witness: Witness | None = None) -> Callable[[Declared], Declared]:
+    """Declare a Python function as an entry; `tier` tells what a result that uses it was allowed to use (0, 1 or 2).
+
+    `witness`, a function above it in the file, goes the other way: from a result to arguments (docs/search.md).
+    """
     if tier not in (0, 1, 2):
         raise SignatureError(f"expected a tier of 0, 1 or 2 but found {tier!r}")
     return geometric

@@ -27,12 +27,25 @@ Announce = Callable[[str], None]
 """Told what is about to be called, so that a call that never ends can be named."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A call that gave a value, at concrete types where they are known."""
+
+    signature: FunctionType
+    arguments: tuple[Value, ...]
+    result: Value
+
+
 @dataclass
 class Findings:
-    """Broken clauses, one sentence each, and what the random calls gave, to be compared with another process."""
+    """Broken clauses, one sentence each, and what the random calls gave, to be compared with another process.
+
+    `answers` are the calls that gave a value, those of doctests first.
+    """
 
     clauses: list[str] = field(default_factory=list)
     outcomes: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def add(self, clause: str, found: str) -> None:
         """Note the first thing found against a clause."""
@@ -41,7 +54,7 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class Outcome:
     """What a call gave: a value, ⊥ with its reason, or another exception."""
 
     value: Value = None
@@ -55,6 +68,7 @@ class _Outcome:
 
     @property
     def fingerprint(self) -> str:
+        """A short text that differs where outcomes do."""
         return fingerprint(self.value) if self.reason is None else f"⊥ {self.reason}"
 
 
@@ -64,17 +78,21 @@ def function_findings(entry: Entry, seed: int, announce: Announce) -> Findings:
     calls = _check_examples(entry, findings, announce)
     for call in calls:
         _check_types(f"{entry.name}({shown_arguments(call.arguments)})", call, entry.signature, findings)
+        if not call.is_bottom:
+            findings.answers.append(Answer(entry.signature, call.arguments, call.result))
     cases = draw_cases(entry.signature, np.random.default_rng([seed, crc32(entry.name.encode())]), N_CASES)
-    outcomes: list[_Outcome] = []
+    outcomes: list[Outcome] = []
     for drawn in cases:
         outcome = _check_call(entry, drawn, findings, announce)
         if outcome is None:
             return findings
         outcomes.append(outcome)
         findings.outcomes.append((_spelt(entry, drawn), outcome.fingerprint))
+        if outcome.reason is None:
+            findings.answers.append(Answer(*drawn, outcome.value))
     for (concrete, inputs), first in reversed(list(zip(cases[:N_CASES], outcomes[:N_CASES], strict=True))):
         announce(_spelt(entry, (concrete, inputs)))
-        again = _called(entry, inputs, Findings())
+        again = called(entry.implementation, inputs, Findings())
         if again.fingerprint != first.fingerprint or again.error is not None:
             findings.add("deterministic", f"{_spelt(entry, (concrete, inputs))} {first}, and later {again}")
     return findings
@@ -147,13 +165,13 @@ def _at_variables(type_: Type, value: Value) -> Iterator[tuple[str, Value]]:
             yield from _at_variables(argument, item)
 
 
-def _check_call(entry: Entry, drawn: Drawn, findings: Findings, announce: Announce) -> _Outcome | None:
+def _check_call(entry: Entry, drawn: Drawn, findings: Findings, announce: Announce) -> Outcome | None:
     """What a call with random inputs gave; None after a failure that makes further calls pointless."""
     concrete, inputs = drawn
     spelt = _spelt(entry, drawn)
     announce(spelt)
     before = fingerprint(_data(inputs))
-    outcome = _called(entry, inputs, findings)
+    outcome = called(entry.implementation, inputs, findings)
     if outcome.error is not None:
         findings.add("fails only by EvaluationError", f"{spelt} {outcome}")
         return None
@@ -170,17 +188,18 @@ def _check_call(entry: Entry, drawn: Drawn, findings: Findings, announce: Announ
     return outcome
 
 
-def _called(entry: Entry, inputs: tuple[Value, ...], findings: Findings) -> _Outcome:
+def called(function: Callable[..., Any], inputs: tuple[Value, ...], findings: Findings) -> Outcome:
+    """What a call gives; notes where it prints or reaches outside itself."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), _WATCH as watch:
         try:
-            outcome = _Outcome(value=entry.implementation(*inputs))
+            outcome = Outcome(value=function(*inputs))
         except EvaluationError as error:
-            outcome = _Outcome(reason=str(error))
+            outcome = Outcome(reason=str(error))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is what the contract asks about
-            outcome = _Outcome(error=error)
+            outcome = Outcome(error=error)
     if printed.getvalue():
         findings.add("pure", f"it prints: {printed.getvalue()!r:.60}")
     if watch.seen:

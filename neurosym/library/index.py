@@ -50,7 +50,7 @@ def index_source(source: str, path: str, load: Load) -> list[Entry]:
         declaration = _declaration(statement, f"{path}:{statement.lineno}")
         if declaration is not None:
             digest = entry_digest(declaration.statement.name, bound)
-            entry = _entry(declaration, digest, variables, path, load)
+            entry = _entry(declaration, digest, variables, bound, path, load)
             for other in entries:
                 if other.name == entry.name:
                     raise SignatureError(f"{entry.origin}: {entry.name} is declared above, at {other.origin}")
@@ -62,6 +62,7 @@ def index_source(source: str, path: str, load: Load) -> list[Entry]:
 class _Declaration:
     statement: ast.FunctionDef | ast.ClassDef
     tier: int
+    witness: ast.expr | None = None
 
 
 def _declaration(statement: ast.stmt, where: str) -> _Declaration | None:
@@ -78,23 +79,54 @@ def _declaration(statement: ast.stmt, where: str) -> _Declaration | None:
         if name == "algorithmic":
             if not isinstance(statement, ast.FunctionDef):
                 raise SignatureError(f"{where}: @algorithmic is for functions; {statement.name} is another thing")
-            return _Declaration(statement, _tier(decorator, where))
+            return _Declaration(statement, _tier(decorator, where), _keyword(decorator, "witness"))
     return None
 
 
 def _tier(decorator: ast.expr, where: str) -> int:
     """The tier that a decorator states, as a number that can be read without running anything."""
-    for word in getattr(decorator, "keywords", []):
-        if word.arg == "tier":
-            tier = word.value.value if isinstance(word.value, ast.Constant) else None
-            if type(tier) is not int or tier not in (0, 1, 2):
-                raise SignatureError(f"{where}: expected a tier of 0, 1 or 2 but found {ast.unparse(word.value)}")
-            return tier
-    return DEFAULT_TIER
+    stated = _keyword(decorator, "tier")
+    if stated is None:
+        return DEFAULT_TIER
+    tier = stated.value if isinstance(stated, ast.Constant) else None
+    if type(tier) is not int or tier not in (0, 1, 2):
+        raise SignatureError(f"{where}: expected a tier of 0, 1 or 2 but found {ast.unparse(stated)}")
+    return tier
+
+
+def _keyword(decorator: ast.expr, name: str) -> ast.expr | None:
+    """What a decorator is given under a name."""
+    return next((word.value for word in getattr(decorator, "keywords", []) if word.arg == name), None)
+
+
+def _witness(declaration: _Declaration, signature: FunctionType, bound: Mapping[str, ast.stmt], where: str) -> str:
+    """The name of the function of the file that is declared as the entry's witness."""
+    node, name = declaration.witness, declaration.statement.name
+    assert node is not None
+    statement = bound.get(node.id) if isinstance(node, ast.Name) else None
+    if not isinstance(statement, ast.FunctionDef):
+        raise SignatureError(
+            f"{where}: expected the witness of {name} to be a function of this file, found {ast.unparse(node)}"
+        )
+    if any(isinstance(parameter, FunctionType) for parameter in signature.parameters):
+        raise SignatureError(f"{where}: {name} takes a function, which no witness can give")
+    n_wanted, arguments = 1 + len(signature.parameters), statement.args
+    n_found = len(arguments.posonlyargs) + len(arguments.args)
+    if n_found != n_wanted or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+        raise SignatureError(
+            f"{where}: expected the witness of {name} to have {n_wanted} parameters, the result and each argument, "
+            f"found {ast.unparse(arguments)!r}"
+        )
+    return statement.name
 
 
 def _entry(
-    declaration: _Declaration, digest: str, variables: Mapping[str, TypeVariable], path: str, load: Load
+    declaration: _Declaration,
+    digest: str,
+    variables: Mapping[str, TypeVariable],
+    bound: Mapping[str, ast.stmt],
+    path: str,
+    load: Load,
 ) -> Entry:
     statement = declaration.statement
     where = f"{path}:{statement.lineno}"
@@ -102,6 +134,7 @@ def _entry(
     function = _forward(statement, where) if isinstance(statement, ast.ClassDef) else statement
     is_class = isinstance(statement, ast.ClassDef)
     parameters, signature = _signature(function, is_class, variables, where)
+    witness = None if declaration.witness is None else _witness(declaration, signature, bound, where)
     return Entry(
         name=entry_name(statement.name, is_class),
         kind=Kind.GEOMETRIC if is_class else Kind.ALGORITHMIC,
@@ -114,6 +147,7 @@ def _entry(
         load=partial(load, statement.name),
         sizes=_sizes(statement) if isinstance(statement, ast.ClassDef) else {},
         examples=tuple(_examples(doc, where)),
+        load_witness=None if witness is None else partial(load, witness),
     )
 
 

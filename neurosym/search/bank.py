@@ -27,7 +27,7 @@ from neurosym.search.goals import Goal
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
-from neurosym.search.universe import Production, types_of
+from neurosym.search.universe import Production
 
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
@@ -60,7 +60,7 @@ OnList = Callable[[Goal, Term], None]
 class Bank(Levels):
     """The terms of one context, in order of cost; `run` goes on from where it stopped.
 
-    Of the entries only those at some `types`, if such are given.
+    Of some `productions` only, if such are given, outside the bodies of functions.
     """
 
     def __init__(
@@ -69,11 +69,9 @@ class Bank(Levels):
         engine: Engine,
         context: Context,
         on_list: OnList | None = None,
-        types: Collection[Type] | None = None,
+        productions: Sequence[Production] | None = None,
     ) -> None:
-        self._productions = [
-            production for production in space.productions if types is None or types_of(production) <= set(types)
-        ]
+        self._productions = list(space.productions if productions is None else productions)
         super().__init__(self._productions)
         self.space = space
         self.engine = engine

@@ -86,6 +86,11 @@ class Space:
     _functions: dict[Reference, Function] = field(default_factory=dict)
 
     @property
+    def types(self) -> Sequence[Type]:
+        """The universe: each of its types has its constants, if perhaps none."""
+        return tuple(self.literals)
+
+    @property
     def is_full(self) -> bool:
         """Whether no more terms may be kept; those that come are still held against goals."""
         return self.n_terms >= self.limits.max_terms or self.n_words >= self.limits.max_words

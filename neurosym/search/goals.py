@@ -4,7 +4,8 @@ A goal remembers the cheapest term for each match mask (the set of rows where a 
 for each truth mask, and the terms that are a piece of the goal in every row. `split` and `chain` make programs of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,7 +37,8 @@ class Rule:
 class Goal:
     """Terms of `type` whose values are `values`, one per row of the context; solutions go to `report`.
 
-    Floats are met within `tolerance`, where the goal is one.
+    Floats are met within `tolerance`, where the goal is one. `whole` is the goal that this is a part of, if any;
+    `n_opened` are the bodies of loops that are wanted for it, by loop.
     """
 
     type: Type
@@ -44,12 +46,14 @@ class Goal:
     report: Report
     tolerance: float = 0.0
     n_solved: int = 0
+    whole: "Goal | None" = None
     key: Key = field(init=False)
     full: int = field(init=False)
     terms: dict[int, Rule] = field(default_factory=dict, init=False)
     predicates: dict[int, Rule] = field(default_factory=dict, init=False)
     pieces: list[Term] = field(default_factory=list, init=False)
     elements: list[Term] = field(default_factory=list, init=False)
+    n_opened: Counter[str] = field(default_factory=Counter, init=False)
     is_split_stale: bool = field(default=False, init=False)
     is_chain_stale: bool = field(default=False, init=False)
 
@@ -57,6 +61,14 @@ class Goal:
         freeze = freezer(self.type)
         self.key = tuple(map(freeze, self.values))
         self.full = (1 << min(len(self.key), MAX_MASK_ROWS)) - 1
+
+    @property
+    def chain(self) -> Iterator["Goal"]:
+        """This goal, the one that it is a part of, and so on."""
+        goal: Goal | None = self
+        while goal is not None:
+            yield goal
+            goal = goal.whole
 
     @property
     def is_list(self) -> bool:

@@ -1,12 +1,14 @@
 """Scopes: the contexts that a search works in, each with its bank and its goals.
 
 What is seen in a scope solves its goals directly, by case split, by concatenation, or opens a scope for the body of a
-loop whose rows are known (`witness`).
+loop whose rows are known (`witness`). Arguments that an entry's own witness tells are goals beside the first (`parts`).
 """
 
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.fields import MAX_GOALS
 from neurosym.program.expression import Lambda, Program, Reference
 from neurosym.program.types import INT, Type, TypeConstructor
 from neurosym.program.values import Value
@@ -15,8 +17,11 @@ from neurosym.search.bank import Bank
 from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.context import Context, Space
 from neurosym.search.goals import Goal, Report
+from neurosym.search.parts import Assembly, Part, parts_of
+from neurosym.search.pool import value_pool
 from neurosym.search.split import cheapest_decisions
 from neurosym.search.terms import Term
+from neurosym.search.universe import Production, productions, types_of
 
 POSITIONS = "positions"
 """The body of a `map_` over positions, beside the loops by their names."""
@@ -33,8 +38,11 @@ NESTED_WEIGHT = 4.0
 POSITIONS_COST = 3
 """The level after which a scope for what stands at each position is opened: by then there are lists to tell them by."""
 
+PARTS_WEIGHT = 4.0
+"""How much a candidate counts of a scope for parts of types that the task's own scope has no terms of."""
+
 MAX_OPENED = 2
-"""Bodies of one kind that a scope opens, over the cheapest lists that fit."""
+"""Bodies of one kind that are opened for a goal, over the cheapest lists that fit."""
 
 
 def allowance(complete_cost: int, n_examples: float) -> float:
@@ -60,6 +68,7 @@ class Scopes:
         self.space = space
         self.engine = engine
         self.entries = entries
+        self.witnessed = [entry for entry in space.interpreter.library if entry.witness is not None]
         self.max_scopes = max_scopes
         self.names = names
         self.tolerance = tolerance
@@ -88,44 +97,89 @@ class Scopes:
         weight: float,
         types: Collection[Type] | None = None,
     ) -> "Scope":
-        """Open a scope for one goal."""
-        scope = Scope(self, context, types, weight, len(self.open))
+        """Open a scope for one goal, of the entries at some `types` only if such are given."""
+        kept = None if types is None else [one for one in self.space.productions if types_of(one) <= set(types)]
+        return self.add_for([Goal(type_, values, report, self.tolerance)], context, weight, kept)
+
+    def add_for(
+        self, goals: Sequence[Goal], context: Context, weight: float, only: Sequence[Production] | None
+    ) -> "Scope":
+        """Open a scope for some goals, of all productions of the space or of others, `only` those."""
+        scope = Scope(self, context, only, weight, len(self.open))
         self.open.append(scope)
-        scope.aim(type_, values, report)
+        scope.aim(goals)
         return scope
+
+    def widened(self, types: Sequence[Type], values: Sequence[Value]) -> Sequence[Production]:
+        """The entries at all types of the space and some more, of which its pool gets values made of `values`."""
+        wide = [*self.space.types, *types]
+        pool = value_pool(wide, values, self.space.generator)
+        self.space.pool |= {type_: pool[type_] for type_ in types}
+        return productions(self.space.interpreter.library, wide)
 
 
 class Scope:
     """A context, its bank, and its goals."""
 
     def __init__(
-        self, scopes: Scopes, context: Context, types: Collection[Type] | None, weight: float, number: int
+        self,
+        scopes: Scopes,
+        context: Context,
+        only: Sequence[Production] | None,
+        weight: float,
+        number: int,
     ) -> None:
         self.scopes = scopes
         self.weight = weight
         self.number = number
-        self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, types)
+        self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, only)
         self.goals: list[Goal] = []
         self.is_exhausted = False
+        self._may_widen = only is None and context.depth == 0
         self._steps: Iterator[None] = self.bank.run()
-        self._n_opened: dict[str, int] = {}
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: Positions | None = None
 
-    def aim(self, type_: Type, values: Sequence[Value], report: Report) -> None:
-        """Add a goal, before the first level, and open what its witnesses know at once."""
-        goal = Goal(type_, values, report, self.scopes.tolerance)
+    def aim(self, goals: Sequence[Goal]) -> None:
+        """Add goals, before the first level, and open what their witnesses know at once."""
+        waiting, outside = deque(goals), list[Goal]()
+        while waiting:
+            goal = waiting.popleft()
+            self._hold(goal)
+            for parts in parts_of(goal, self.bank.context, self.scopes.witnessed, self.scopes.space.literals):
+                if self._has_room(parts.unknown, [*waiting, *outside]):
+                    for part in Assembly(goal, parts).goals:
+                        (outside if self._is_outside(part.type) else waiting).append(part)
+        if outside:
+            context = self.bank.context
+            values = [value for column in (*context.rows, *(part.values for part in outside)) for value in column]
+            types = list(dict.fromkeys(part.type for part in outside))
+            self.scopes.add_for(outside, context, PARTS_WEIGHT, self.scopes.widened(types, values))
+
+    def _hold(self, goal: Goal) -> None:
+        """Have terms held against a goal; open the bodies of folds that give it."""
         self.goals.append(goal)
         self.bank.aim(goal)
         if self._positions is None and goal.is_list:
             self._positions = Positions(self, goal)
-        for parts in witness.parts_of(goal, self.scopes.entries):
-            Assembly(self, goal, parts)
         if "fold" in self.scopes.entries:
-            starts = self.scopes.space.literals.get(type_, [])
+            starts = self.scopes.space.literals.get(goal.type, [])
             for body in witness.fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
                 self.open_body("fold", goal, body)
+
+    def _has_room(self, parts: Sequence[Part], others: Sequence[Goal]) -> bool:
+        """Whether sweeps can hold some parts against terms, beside the goals that there are and `others`."""
+        n_goals = Counter([*(goal.type for goal in (*self.goals, *others)), *(part.type for part in parts)])
+        return all(
+            n_goals[part.type] <= MAX_GOALS and self.scopes.engine.holds(part.values, [part.type] * len(part.values))
+            for part in parts
+        )
+
+    def _is_outside(self, type_: Type) -> bool:
+        """Whether a goal of a type is for a scope of its own: nothing here would be of the type."""
+        has_room = len(self.scopes.open) < self.scopes.max_scopes
+        return self._may_widen and has_room and type_ not in self.scopes.space.types
 
     def advance(self, n_programs: int) -> Iterator[None]:
         """Enumerate a slice, pausing after each candidate."""
@@ -182,11 +236,11 @@ class Scope:
             self._positions.see(term)
         find: Callable[[Goal, Context, Term, Reference], witness.BodyGoal | None]
         for name, find in (("map_", witness.map_body), ("filter_", witness.filter_body)):
-            if name in entries and self._n_opened.get(name, 0) < MAX_OPENED:
+            if name in entries and goal.n_opened[name] < MAX_OPENED:
                 body = find(goal, context, term, entries[name])
                 if body is not None:
                     self.open_body(name, goal, body)
-        if "scan" in entries and self._n_opened.get("scan", 0) < MAX_OPENED and isinstance(goal.type, TypeConstructor):
+        if "scan" in entries and goal.n_opened["scan"] < MAX_OPENED and isinstance(goal.type, TypeConstructor):
             starts = self.scopes.space.literals.get(goal.type.arguments[0], []) if goal.type.name == "list" else []
             for body in witness.scan_bodies(goal, context, term, entries["scan"], starts[:MAX_OPENED]):
                 self.open_body("scan", goal, body)
@@ -195,7 +249,7 @@ class Scope:
         """Open a scope for the body of a loop; its solutions, wrapped, are the goal's."""
         if body.context.depth > self.bank.space.limits.lambda_depth or len(self.scopes.open) >= self.scopes.max_scopes:
             return None
-        self._n_opened[name] = self._n_opened.get(name, 0) + 1
+        goal.n_opened[name] += 1
         return self.scopes.add(
             body.context,
             body.type,
@@ -241,24 +295,3 @@ class Positions:
             for type_ in dict.fromkeys([INT, self._inner.goals[0].type]):
                 for term in bank.of_cost(type_, self._shared_cost):
                     self._inner.bank.give(positions.at_every_position(term, self._places))
-
-
-class Assembly:
-    """The parts of one goal, each a goal of its own in the same scope; all solved, they are put together."""
-
-    def __init__(self, scope: Scope, goal: Goal, parts: witness.PartGoals) -> None:
-        self.goal = goal
-        self.entry = parts.entry
-        self.solved: dict[int, tuple[int, Program]] = {}
-        for number, (type_, values) in enumerate(parts.parts):
-            scope.aim(type_, values, self._report(number, len(parts.parts)))
-
-    def _report(self, number: int, n_parts: int) -> Report:
-        def report(cost: int, program: Program) -> None:
-            if number not in self.solved or cost < self.solved[number][0]:
-                self.solved[number] = (cost, program)
-                if len(self.solved) == n_parts:
-                    costs, programs = zip(*(self.solved[part] for part in range(n_parts)), strict=True)
-                    self.goal.solve(1 + sum(costs), witness.applied(self.entry, programs))
-
-        return report

@@ -1,8 +1,8 @@
-"""Witnesses: what the arguments of an entry must be for its result to be the goal (Polozov and Gulwani 2015).
+"""Witnesses of loops: what a body must give for the loop to give the goal (Polozov and Gulwani 2015).
 
-A witness turns a goal into subgoals: columns in the same context, or bodies in a new one whose rows it knows exactly.
-`fold` needs examples that are closed under prefixes: the goal of a list is then the body's result, the goal of the
-list without its last item the running total.
+They are built in, for a body is wanted in a context of its own, whose rows they know exactly; what entries declare as
+their witnesses, over values, is used in `parts`. `fold` needs examples that are closed under prefixes: the goal of a
+list is then the body's result, the goal of the list without its last item the running total.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -35,32 +35,6 @@ class BodyGoal:
     cost: int
     wrap: Wrap
     types: tuple[Type, ...] | None = None
-
-
-@dataclass(frozen=True)
-class PartGoals:
-    """Arguments to be found in the goal's own context, and how they are put together."""
-
-    parts: tuple[tuple[Type, tuple[Value, ...]], ...]
-    entry: Reference
-
-
-def parts_of(goal: Goal, entries: Mapping[str, Reference]) -> Iterator[PartGoals]:
-    """Subgoals of `pair` and `zip_`."""
-    if not isinstance(goal.type, TypeConstructor):
-        return
-    if goal.type.name == "pair" and "pair" in entries:
-        columns = tuple(zip(goal.type.arguments, zip(*goal.values, strict=True), strict=True))
-        yield PartGoals(columns, entries["pair"])
-    item = goal.type.arguments[0] if goal.type.name == "list" else None
-    if isinstance(item, TypeConstructor) and item.name == "pair" and "zip_" in entries:
-        yield PartGoals(
-            tuple(
-                (TypeConstructor("list", (type_,)), tuple([both[side] for both in items] for items in goal.values))
-                for side, type_ in enumerate(item.arguments)
-            ),
-            entries["zip_"],
-        )
 
 
 def map_body(goal: Goal, context: Context, term: Term, entry: Reference) -> BodyGoal | None:
@@ -253,8 +227,3 @@ def _fold_body(
         3,
         lambda body: Apply(entry, (Lambda(("total", "item"), body), start, Variable(index))),
     )
-
-
-def applied(entry: Reference, arguments: Sequence[Program]) -> Program:
-    """The entry at these arguments."""
-    return Apply(entry, tuple(arguments))

@@ -1,4 +1,4 @@
-"""Algorithmic entries, each but the first and last breaking one clause of the contract: read by test_contract."""
+"""Algorithmic entries, each but those called sound breaking one clause of the contract: read by test_contract."""
 
 # ruff: noqa
 import functools
@@ -374,3 +374,231 @@ def sound_with_functions(body: Callable[[Callable[[A], E], A], E], keep: Callabl
 
     result = body(call, start)
     return [result] if keep(result) else []
+
+
+def _bounded(number):
+    if abs(number) >= 2**8000:
+        raise EvaluationError("too large")
+
+
+def _sound_with_witness(total, left, right):
+    return None if left is None else (left, total - left)
+
+
+@algorithmic(tier=1, witness=_sound_with_witness)
+def sound_with_witness(left: int, right: int) -> int:
+    """Sum.
+
+    >>> sound_with_witness(1, 2)
+    3
+    >>> sound_with_witness(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_wrong(total, left, right):
+    return None if left is None else (left, total + left)
+
+
+@algorithmic(tier=1, witness=_is_witnessed_wrong)
+def is_witnessed_wrong(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_wrong(1, 2)
+    3
+    >>> is_witnessed_wrong(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_wrong_where_it_does_not_fit(items, first, second):
+    return None if first is None else (first, items[len(first) :])
+
+
+@algorithmic(tier=1, witness=_is_witnessed_wrong_where_it_does_not_fit)
+def is_witnessed_wrong_where_it_does_not_fit(first: list[int], second: list[int]) -> list[int]:
+    """Both lists, one after the other.
+
+    >>> is_witnessed_wrong_where_it_does_not_fit([1], [2])
+    [1, 2]
+    >>> is_witnessed_wrong_where_it_does_not_fit([], [])
+    []
+    """
+    if len(first) + len(second) > 100_000:
+        raise EvaluationError("too long")
+    return first + second
+
+
+def _is_witnessed_by_floats(total, left, right):
+    return None if left is None else (left, float(total - left))
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_floats)
+def is_witnessed_by_floats(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_by_floats(1, 2)
+    3
+    >>> is_witnessed_by_floats(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_by_a_list(total, left, right):
+    return None if left is None else [left, total - left]
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_a_list)
+def is_witnessed_by_a_list(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_by_a_list(1, 2)
+    3
+    >>> is_witnessed_by_a_list(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_in_part(total, left, right):
+    return None if left is None else (total - left,)
+
+
+@algorithmic(tier=1, witness=_is_witnessed_in_part)
+def is_witnessed_in_part(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_in_part(1, 2)
+    3
+    >>> is_witnessed_in_part(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_by_an_error(total, left, right):
+    return left, total // left - left if left else total - left
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_an_error)
+def is_witnessed_by_an_error(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_by_an_error(1, 2)
+    3
+    >>> is_witnessed_by_an_error(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_by_bottom(total, left, right):
+    raise EvaluationError("no idea")
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_bottom)
+def is_witnessed_by_bottom(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_by_bottom(1, 2)
+    3
+    >>> is_witnessed_by_bottom(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_by_chance(total, left, right):
+    return None if left is None or random.random() < 0.5 else (left, total - left)
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_chance)
+def is_witnessed_by_chance(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_by_chance(1, 2)
+    3
+    >>> is_witnessed_by_chance(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_never(total, left, right):
+    return None
+
+
+@algorithmic(tier=1, witness=_is_witnessed_never)
+def is_witnessed_never(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_never(1, 2)
+    3
+    >>> is_witnessed_never(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_aloud(total, left, right):
+    print(total)
+    return None if left is None else (left, total - left)
+
+
+@algorithmic(tier=1, witness=_is_witnessed_aloud)
+def is_witnessed_aloud(left: int, right: int) -> int:
+    """Sum.
+
+    >>> is_witnessed_aloud(1, 2)
+    3
+    >>> is_witnessed_aloud(0, 0)
+    0
+    """
+    _bounded(left + right)
+    return left + right
+
+
+def _is_witnessed_by_what_it_changes(items, item, others):
+    return (items.pop(0), items) if items else None
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_what_it_changes)
+def is_witnessed_by_what_it_changes(item: A, others: list[A]) -> list[A]:
+    """List with an item in front.
+
+    >>> is_witnessed_by_what_it_changes(1, [2])
+    [1, 2]
+    >>> is_witnessed_by_what_it_changes(1, [])
+    [1]
+    """
+    if len(others) > 99_000:
+        raise EvaluationError("too long")
+    return [item, *others]
+
+
+def _is_witnessed_by_the_order_of_a_set(items, first, second):
+    return next((half, items) for half in [list({"a", "b", "c", "d", "e", "f"})]) if first is None else None
+
+
+@algorithmic(tier=1, witness=_is_witnessed_by_the_order_of_a_set)
+def is_witnessed_by_the_order_of_a_set(first: list[str], second: list[str]) -> list[str]:
+    """Second list.
+
+    >>> is_witnessed_by_the_order_of_a_set(["a"], ["b"])
+    ['b']
+    >>> is_witnessed_by_the_order_of_a_set([], [])
+    []
+    """
+    return second

@@ -42,6 +42,18 @@ FUNCTIONS = {
     "never_ends_in_its_example": "ends: never_ends_in_its_example(1) gave nothing within 3 seconds",
     "prints": "pure: it prints: 'found ",
     "reads_a_file": "pure: it reaches outside itself: open ",
+    "is_witnessed_wrong": "witness: from 3 with left=1 it gave (1, 4), for which is_witnessed_wrong gave 5",
+    "is_witnessed_wrong_where_it_does_not_fit": "for which is_witnessed_wrong_where_it_does_not_fit gave",
+    "is_witnessed_by_floats": "witness: from 3 with left=1 it gave (1, 2.0), whose right is not of type int",
+    "is_witnessed_by_a_list": "witness: from 3 with left=1 it gave [1, 2]; expected a tuple of 2: left, right",
+    "is_witnessed_in_part": "witness: from 3 with left=1 it gave (2); expected a tuple of 2: left, right",
+    "is_witnessed_by_an_error": "witness: from 3 it raised TypeError: unsupported operand type(s) for -: 'int' and 'N",
+    "is_witnessed_by_bottom": "witness: from 3 it gave ⊥ (no idea); expected arguments, or None where they can't be",
+    "is_witnessed_by_chance": "witness: from ",
+    "is_witnessed_never": "results, whatever was known",
+    "is_witnessed_aloud": "pure: it prints: '3",
+    "is_witnessed_by_what_it_changes": "witness: from [1, 2] it changed what it was asked",
+    "is_witnessed_by_the_order_of_a_set": "gave another result in another process; has it the order of a set?",
 }
 
 MODULES = {

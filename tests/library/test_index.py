@@ -139,6 +139,21 @@ def test_what_is_not_decorated_is_no_entry() -> None:
         ),
         ("@geometric\nclass Net(nn.Module): ...", f"mine.py:{LINE}: Net has no method forward"),
         (
+            function("n: int", "int", tier="witness=lambda m, n: (m,)"),
+            f"mine.py:{LINE}: expected the witness of f to be a function of this file, found lambda m, n: (m,)",
+        ),
+        (function("n: int", "int", tier="witness=math.floor"), "to be a function of this file, found math.floor"),
+        (function("n: int", "int", tier="witness=missing"), "to be a function of this file, found missing"),
+        (
+            "def back(m): ...\n" + function("n: int", "int", tier="witness=back"),
+            "expected the witness of f to have 2 parameters, the result and each argument, found 'm'",
+        ),
+        ("def back(*m): ...\n" + function("n: int", "int", tier="witness=back"), "to have 2 parameters"),
+        (
+            "def back(m, keep): ...\n" + function("keep: Callable[[int], bool]", "int", tier="witness=back"),
+            "f takes a function, which no witness can give",
+        ),
+        (
             "S = TypeVar('S', bound=int)",
             f"mine.py:{FIRST}: TypeVar S is bound to int; expected Eq, Ord, Num or no bound",
         ),
@@ -190,12 +205,29 @@ def digest(source: str) -> str:
         ("math.floor(helper(n))", "(math.floor(\n        helper( n ),\n    ))"),
         ("LIMIT = 3", "\n\n\nLIMIT = 3\nUNUSED = 4"),
         ("@algorithmic(tier=1)", "def unused(n):\n    return f(n)\n\n@algorithmic(tier=1)"),
+        ("@algorithmic(tier=1)", "def back(m, n):\n    return (m,)\n\n@algorithmic(tier=1, witness=back)"),
     ],
-    ids=["docstring", "docstring of a helper", "comment", "layout", "what it does not reach", "what reaches it"],
+    ids=[
+        "docstring",
+        "docstring of a helper",
+        "comment",
+        "layout",
+        "what it does not reach",
+        "what reaches it",
+        "witness",
+    ],
 )
 def test_a_digest_does_not_follow(old: str, new: str) -> None:
     assert old in PLAIN
     assert digest(PLAIN.replace(old, new)) == digest(PLAIN)
+
+
+def test_a_digest_does_not_follow_the_witness_of_an_entry_that_it_calls() -> None:
+    called = "def back(m, n):\n    return (m,)\n\n@algorithmic(tier=1{})\ndef g(n: int) -> int:\n    return n\n\n"
+    calling = called + "@algorithmic(tier=1)\ndef f(n: int) -> int:\n    return g(n)\n"
+    plain, witnessed = entries(calling.format("")), entries(calling.format(", witness=back"))
+    assert [one.digest for one in plain] == [one.digest for one in witnessed]
+    assert [one.load_witness is None for one in witnessed] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from neurosym.execution.reference import Interpreter
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable, subprograms
-from neurosym.program.types import BOOL, INT, Type, list_of, pair_of
+from neurosym.program.types import BOOL, INT, Type, list_of
 from neurosym.program.values import Value, same_value
 from neurosym.search.context import Context
 from neurosym.search.goals import Goal
-from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, parts_of, scan_bodies
+from neurosym.search.witness import MAX_BODY_ROWS, BodyGoal, filter_body, fold_bodies, map_body, scan_bodies
 from tests.search.test_goals import a_goal, a_term
 from tests.strategies import shipped
 
@@ -259,17 +259,6 @@ def test_rows_of_a_body_are_bounded_and_spread_over_all() -> None:
     assert found is not None
     assert len(found.values) == MAX_BODY_ROWS
     assert max(found.values) > 1900
-
-
-def test_pairs_and_zipped_lists_are_taken_apart() -> None:
-    goal, _ = a_goal(pair_of(INT, BOOL), [(1, True), (2, False)])
-    (parts,) = parts_of(goal, ENTRIES)
-    assert parts.parts == ((INT, (1, 2)), (BOOL, (True, False)))
-    goal, _ = a_goal(list_of(pair_of(INT, BOOL)), [[(1, True)], [], [(3, False), (4, True)]])
-    (parts,) = parts_of(goal, ENTRIES)
-    assert parts.parts == ((INTS, ([1], [], [3, 4])), (list_of(BOOL), ([True], [], [False, True])))
-    assert not list(parts_of(goal, {}))
-    assert not list(parts_of(a_goal(INTS, [[1]])[0], ENTRIES))
 
 
 def test_bodies_are_wrapped_in_their_loop() -> None:

@@ -139,18 +139,21 @@ class Scope:
 
     def combine(self) -> None:
         """Make programs of several terms, where there are enough new ones to make it worth trying."""
+        costs = self.bank.space.costs
         if self._positions is not None:
             self._positions.update()
         for number, goal in enumerate(self.goals):
             n_links = len(goal.pieces) + len(goal.elements)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
                 goal.is_chain_stale = False
-                self._waiting["chain", number] = cheapest_chains(goal, Joints.of(goal, self.scopes.entries))
+                self._waiting["chain", number] = cheapest_chains(goal, Joints.of(goal, self.scopes.entries, costs))
             n_rules = len(goal.terms) + len(goal.predicates)
             if goal.is_split_stale and "if_" in self.scopes.entries and self._has_grown(("split", number), n_rules):
                 goal.is_split_stale = False
                 if_ = self.scopes.entries["if_"]
-                self._waiting["split", number] = [(one.cost, one.program(if_)) for one in cheapest_decisions(goal)]
+                self._waiting["split", number] = [
+                    (one.cost, one.program(if_)) for one in cheapest_decisions(goal, if_cost=costs.of("if_"))
+                ]
         self._solve_waiting()
 
     def _solve_waiting(self) -> None:
@@ -196,11 +199,13 @@ class Scope:
         if body.context.depth > self.bank.space.limits.lambda_depth or len(self.scopes.open) >= self.scopes.max_scopes:
             return None
         self._n_opened[name] = self._n_opened.get(name, 0) + 1
+        loops = ("map_", "range_", "length") if name == POSITIONS else (name,)
+        surplus = self.bank.space.costs.surplus(loops)  # witnesses count 1 for each entry
         return self.scopes.add(
             body.context,
             body.type,
             body.values,
-            lambda cost, program: goal.solve(cost + body.cost, body.wrap(program)),
+            lambda cost, program: goal.solve(cost + body.cost + surplus, body.wrap(program)),
             self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
             body.types,
         )
@@ -249,6 +254,7 @@ class Assembly:
     def __init__(self, scope: Scope, goal: Goal, parts: witness.PartGoals) -> None:
         self.goal = goal
         self.entry = parts.entry
+        self._cost = scope.scopes.space.costs.of(parts.entry.name)
         self.solved: dict[int, tuple[int, Program]] = {}
         for number, (type_, values) in enumerate(parts.parts):
             scope.aim(type_, values, self._report(number, len(parts.parts)))
@@ -259,6 +265,6 @@ class Assembly:
                 self.solved[number] = (cost, program)
                 if len(self.solved) == n_parts:
                     costs, programs = zip(*(self.solved[part] for part in range(n_parts)), strict=True)
-                    self.goal.solve(1 + sum(costs), witness.applied(self.entry, programs))
+                    self.goal.solve(self._cost + sum(costs), witness.applied(self.entry, programs))
 
         return report

@@ -15,6 +15,7 @@ from omegaconf import MISSING, DictConfig, OmegaConf
 from neurosym.baselines import Lstm, Optimisation, Transformer
 from neurosym.errors import NeurosymError
 from neurosym.search.context import Limits
+from neurosym.search.costs import Costs
 from neurosym.search.enumerative import Enumerative
 from neurosym.search.genetic import Genetic
 from neurosym.search.genetic.settings import Operators
@@ -105,6 +106,7 @@ _COMPONENTS: Final = (
     Portfolio,
     Enumerative,
     Limits,
+    Costs,
     Genetic,
     Operators,
     FitSettings,
@@ -168,10 +170,10 @@ class ConfigError(NeurosymError):
 
 
 def _component(value: Any, where: str) -> Any:
-    """Components for what has a `_target_`, tuples for lists, anything else as it is."""
+    """Components for what has a `_target_` or is a group, tuples for lists, anything else as it is."""
     if isinstance(value, list):
         return tuple(_component(item, where) for item in value)
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or ("_target_" not in value and where not in _GROUPS):
         return value
     target = str(value.get("_target_"))
     if target not in _BY_TARGET:

@@ -16,7 +16,9 @@ from neurosym.budget import Budget
 from neurosym.errors import UnsolvedError
 from neurosym.execution.module import ModulePredictor, ProgramModule
 from neurosym.library.library import Library
-from neurosym.synthesis import synthesise
+from neurosym.search.enumerative import Enumerative
+from neurosym.search.portfolio import Portfolio
+from neurosym.synthesis import Synthesis, synthesise
 from neurosym.tasks import Answers, DigitLists, IntegerSequences
 from neurosym.training.fit import fit
 
@@ -38,7 +40,7 @@ def grow_without_loops(
         result = synthesise(
             task,
             library,
-            settings=settings.synthesis,
+            settings=_restricted(settings.synthesis, library),
             budget=Budget(seconds=seconds),
             seed=seed,
             device=settings.device,
@@ -66,6 +68,17 @@ def grow_without_loops(
         f"{result.score:.0%} of the examples: {described(result)['program']}",
         "controls": [asdict(record) for record in records],
     }
+
+
+def _restricted(synthesis: Synthesis, library: Library) -> Synthesis:
+    """The same without costs of entries that are not in the library."""
+    grower = synthesis.grower
+    if isinstance(grower, Enumerative):
+        grower = replace(grower, costs=grower.costs.restricted(library))
+    elif isinstance(grower, Portfolio):
+        costs = grower.enumerative.costs.restricted(library)
+        grower = replace(grower, enumerative=replace(grower.enumerative, costs=costs))
+    return replace(synthesis, grower=grower)
 
 
 def train_on_shuffled(

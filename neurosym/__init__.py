@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from neurosym.library.library import Library
     from neurosym.regression import SymbolicRegressor
     from neurosym.result import Result, load
+    from neurosym.search.costs import Costs
     from neurosym.synthesis import grow, synthesise
     from neurosym.tasks.task import Example, Task
 
 __all__ = [
     "Budget",
     "Categorical",
+    "Costs",
     "Example",
     "Library",
     "Result",
@@ -42,6 +44,7 @@ __all__ = [
 _HOMES = {
     "Budget": "neurosym.budget",
     "Categorical": "neurosym.library.categorical",
+    "Costs": "neurosym.search.costs",
     "Example": "neurosym.tasks.task",
     "Library": "neurosym.library.library",
     "Result": "neurosym.result",

@@ -12,6 +12,7 @@ from itertools import count
 
 from neurosym.program.expression import Apply, Literal, Program, Reference
 from neurosym.program.types import STR
+from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.goals import Goal
 from neurosym.search.terms import Term
 
@@ -26,13 +27,22 @@ class Joints:
 
     join: Reference | None
     prepend: Reference | None
+    costs: Costs = UNIFORM
 
     @staticmethod
-    def of(goal: Goal, entries: Mapping[str, Reference]) -> "Joints":
+    def of(goal: Goal, entries: Mapping[str, Reference], costs: Costs = UNIFORM) -> "Joints":
         """Those for a goal's type."""
         if goal.type == STR:
-            return Joints(entries.get("concat"), None)
-        return Joints(entries.get("append"), entries.get("cons"))
+            return Joints(entries.get("concat"), None, costs)
+        return Joints(entries.get("append"), entries.get("cons"), costs)
+
+    def cost(self, is_item: bool, is_last: bool) -> int:
+        """What a link costs besides itself."""
+        joint = self.prepend if is_item else self.join
+        if joint is None or (is_last and not is_item):
+            return 0
+        # an item at the end is put before the empty list, which takes a literal
+        return self.costs.of(joint.name) + is_last
 
 
 def cheapest_chains(goal: Goal, joints: Joints) -> list[tuple[int, Program]]:
@@ -52,16 +62,15 @@ def cheapest_chains(goal: Goal, joints: Joints) -> list[tuple[int, Program]]:
         cost, _, state, links = heapq.heappop(queue)
         if state == end:
             if len(links) > 1:
-                return [(cost - 1, _joined(goal, one, joints)) for one in _with_twins(links)]
+                return [(cost, _joined(goal, one, joints)) for one in _with_twins(links)]
             continue
         if state in done:
             continue
         done.add(state)
         for term, reached in _edges(rows, state, longest, pieces, elements):
             if reached not in done:
-                # an item at the end is put before the empty list, which takes a literal and one entry more
-                joints_cost = 3 if reached == end and term.type != goal.type else 1
-                heapq.heappush(queue, (cost + term.cost + joints_cost, next(order), reached, (*links, term)))
+                more = term.cost + joints.cost(is_item=term.type != goal.type, is_last=reached == end)
+                heapq.heappush(queue, (cost + more, next(order), reached, (*links, term)))
     return []
 
 

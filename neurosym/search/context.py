@@ -16,6 +16,7 @@ from neurosym.library.entry import Kind
 from neurosym.program.expression import Literal, Reference
 from neurosym.program.types import Type
 from neurosym.program.values import Value, inhabits
+from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.universe import Production
 
 NEAR_SHARE = 0.6
@@ -82,6 +83,7 @@ class Space:
     n_terms: int = 0
     n_words: int = 0
     stop_programs: int = 1 << 62
+    costs: Costs = UNIFORM
 
     _functions: dict[Reference, Function] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ from neurosym.program.text import to_text
 from neurosym.program.types import Type
 from neurosym.program.values import Value, close_value
 from neurosym.search.context import Context, Limits, Space
+from neurosym.search.costs import Costs
 from neurosym.search.grower import Progress, Search, Statistics
 from neurosym.search.hybrid import HybridSearch, needs_training
 from neurosym.search.literals import literals
@@ -43,6 +44,7 @@ class Enumerative:
     after which the type universe grows by a layer. `more_programs`: after its first solution a search goes on, for
     alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds.
     `max_scopes`: bodies under way. `threads`: how many enumerate together; the programs found are the same for any.
+    `costs`: what a use of each entry counts in the order of programs.
     """
 
     slice_programs: int = 500
@@ -52,6 +54,7 @@ class Enumerative:
     max_layers: int = 2
     threads: int = 1
     limits: Limits = field(default_factory=Limits)
+    costs: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
         for name in ("slice_programs", "layer_programs", "more_programs", "max_scopes", "threads"):
@@ -62,14 +65,16 @@ class Enumerative:
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
     ) -> Search:
         """A search for programs that give every training output, or, where tensors go in, for what to train."""
+        self.costs.check(library)
         if needs_training(task):
-            return HybridSearch(self.limits, task, library, budget.start(), generator, progress)
+            return HybridSearch(self.limits, self.costs, task, library, budget.start(), generator, progress)
         return self.searching(task, library, budget, generator, progress)
 
     def searching(
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
     ) -> "EnumerativeSearch":
         """The same for a task whose programs need no training."""
+        self.costs.check(library)
         engine = Engine(library, self.threads)  # compiled, where it has never run, before the clock starts
         return EnumerativeSearch(self, task, engine, budget.start(), generator, progress)
 
@@ -214,11 +219,12 @@ class EnumerativeSearch:
         outputs = [example.output for example in examples]
         space = Space(
             Interpreter(self.library),
-            _productions(self.library, tuple(types)),
+            _productions(self.library, tuple(types), self.settings.costs),
             literals(types, [(*example.inputs, example.output) for example in examples], self.task.literals),
             self._pool(types, [*inputs, *outputs]),
             self._generator,
             self.settings.limits.for_values([*inputs, *outputs]),
+            costs=self.settings.costs,
         )
         entries = {entry.name: entry.reference() for entry in self.library}
         parameters = self.task.signature.parameters
@@ -257,9 +263,9 @@ class EnumerativeSearch:
 
 
 @lru_cache(maxsize=16)
-def _productions(library: Library, types: tuple[Type, ...]) -> tuple[Production, ...]:
+def _productions(library: Library, types: tuple[Type, ...], costs: Costs) -> tuple[Production, ...]:
     """The same for all searches over one library."""
-    return tuple(productions(library, types))
+    return tuple(productions(library, types, costs=costs))
 
 
 MAX_SHOWN = 64

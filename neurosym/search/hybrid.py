@@ -21,6 +21,7 @@ from neurosym.program.text import to_text
 from neurosym.program.types import FLOAT, FunctionType, holds_tensor, parts
 from neurosym.program.values import Value, is_tensor
 from neurosym.search.context import Context, Limits, Space
+from neurosym.search.costs import Costs
 from neurosym.search.grower import Progress, Statistics
 from neurosym.search.literals import literals
 from neurosym.search.plain_bank import PlainBank
@@ -77,6 +78,7 @@ class HybridSearch:
     def __init__(
         self,
         limits: Limits,
+        costs: Costs,
         task: Task,
         library: Library,
         clock: Clock,
@@ -93,7 +95,7 @@ class HybridSearch:
         values = [(*example.inputs, example.output) for example in examples]
         space = Space(
             Interpreter(library, geometric=hypothetical),
-            _buildable(productions(library, types, task.signature.result), task.signature),
+            _buildable(productions(library, types, task.signature.result, costs), task.signature),
             literals(types, []),
             value_pool(types, [value for row in values for value in row], generator),
             generator,

@@ -15,6 +15,7 @@ from neurosym.program.inference import match
 from neurosym.program.types import FunctionType, Type, list_of, substitute, variables
 from neurosym.program.values import Value, freeze, inhabits, same_value
 from neurosym.search.context import Context
+from neurosym.search.costs import Costs
 from neurosym.search.goals import Goal, Report
 
 MAX_KNOWN = 3
@@ -143,9 +144,10 @@ def _is_simpler(part: Part, goal: Goal) -> bool:
 class Assembly:
     """The parts of one goal, each a goal of its own; all solved, they are put together."""
 
-    def __init__(self, goal: Goal, parts: Parts) -> None:
+    def __init__(self, goal: Goal, parts: Parts, costs: Costs) -> None:
         self._goal = goal
         self._entry = parts.entry
+        self._cost = costs.of(parts.entry.name)
         self._solved: dict[int, tuple[int, Program]] = {
             position: (KNOWN_COST, argument)
             for position, argument in enumerate(parts.arguments)
@@ -164,6 +166,6 @@ class Assembly:
                 self._solved[position] = (cost, program)
                 if len(self._solved) == self._n_arguments:
                     costs, programs = zip(*(self._solved[at] for at in range(self._n_arguments)), strict=True)
-                    self._goal.solve(1 + sum(costs), Apply(self._entry, programs))
+                    self._goal.solve(self._cost + sum(costs), Apply(self._entry, programs))
 
         return report

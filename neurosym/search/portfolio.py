@@ -12,8 +12,9 @@ from numpy.random import Generator
 
 from neurosym.budget import Budget, Clock
 from neurosym.library.library import Library
-from neurosym.program.expression import Apply, Lambda, Program, subprograms
+from neurosym.program.expression import Program
 from neurosym.program.types import FLOAT, parts
+from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.enumerative import Enumerative
 from neurosym.search.genetic import Genetic
 from neurosym.search.grower import Progress, Search, SlicedSearch, Statistics
@@ -57,7 +58,9 @@ class Portfolio:
             other = generator.spawn(1)[0]
             members.append(Member(lambda: self.genetic.start(task, library, budget, other, progress), share))
         members[0].begin()  # which compiles the engine, where it never ran, before the clock starts
-        return PortfolioSearch(members, budget.start(), self.slice_programs, len(task.train), has_floats)
+        return PortfolioSearch(
+            members, budget.start(), self.slice_programs, len(task.train), has_floats, self.enumerative.costs
+        )
 
 
 class Member:
@@ -89,22 +92,24 @@ class Member:
         return [] if self._search is None else self._search.results()
 
 
-def n_nodes(program: Program) -> int:
-    """What a program would cost in an enumeration: its calls, variables and literals."""
-    return sum(not isinstance(part, Lambda | Apply) for part in subprograms(program))
-
-
 class PortfolioSearch:
     """Searches that take turns; `ask` gives the solutions of all."""
 
     def __init__(
-        self, members: Sequence[Member], clock: Clock, slice_programs: int, n_examples: int, has_floats: bool
+        self,
+        members: Sequence[Member],
+        clock: Clock,
+        slice_programs: int,
+        n_examples: int,
+        has_floats: bool,
+        costs: Costs = UNIFORM,
     ) -> None:
         self._members = members
         self._clock = clock
         self._slice = slice_programs
         self._n_examples = n_examples
         self._has_floats = has_floats
+        self._costs = costs
         self._is_asked = False
 
     def advance(self, n_programs: int) -> bool:
@@ -133,7 +138,7 @@ class PortfolioSearch:
     def _is_short(self, solutions: Sequence[Program]) -> bool:
         """Whether one of some solutions is short enough to be more than memory; of floats, length tells little."""
         longest = allowance(self._members[0].statistics.cost, self._n_examples)
-        return self._has_floats or any(n_nodes(program) <= longest for program in solutions)
+        return self._has_floats or any(self._costs.of_program(program) <= longest for program in solutions)
 
     def ask(self) -> Sequence[Program]:
         """The solutions of all searches, or else the best partial program of each; once, then nothing."""

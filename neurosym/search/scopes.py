@@ -115,7 +115,7 @@ class Scopes:
         wide = [*self.space.types, *types]
         pool = value_pool(wide, values, self.space.generator)
         self.space.pool |= {type_: pool[type_] for type_ in types}
-        return productions(self.space.interpreter.library, wide)
+        return productions(self.space.interpreter.library, wide, costs=self.space.costs)
 
 
 class Scope:
@@ -149,7 +149,7 @@ class Scope:
             self._hold(goal)
             for parts in parts_of(goal, self.bank.context, self.scopes.witnessed, self.scopes.space.literals):
                 if self._has_room(parts.unknown, [*waiting, *outside]):
-                    for part in Assembly(goal, parts).goals:
+                    for part in Assembly(goal, parts, self.bank.space.costs).goals:
                         (outside if self._is_outside(part.type) else waiting).append(part)
         if outside:
             context = self.bank.context
@@ -193,18 +193,21 @@ class Scope:
 
     def combine(self) -> None:
         """Make programs of several terms, where there are enough new ones to make it worth trying."""
+        costs = self.bank.space.costs
         if self._positions is not None:
             self._positions.update()
         for number, goal in enumerate(self.goals):
             n_links = len(goal.pieces) + len(goal.elements)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
                 goal.is_chain_stale = False
-                self._waiting["chain", number] = cheapest_chains(goal, Joints.of(goal, self.scopes.entries))
+                self._waiting["chain", number] = cheapest_chains(goal, Joints.of(goal, self.scopes.entries, costs))
             n_rules = len(goal.terms) + len(goal.predicates)
             if goal.is_split_stale and "if_" in self.scopes.entries and self._has_grown(("split", number), n_rules):
                 goal.is_split_stale = False
                 if_ = self.scopes.entries["if_"]
-                self._waiting["split", number] = [(one.cost, one.program(if_)) for one in cheapest_decisions(goal)]
+                self._waiting["split", number] = [
+                    (one.cost, one.program(if_)) for one in cheapest_decisions(goal, if_cost=costs.of("if_"))
+                ]
         self._solve_waiting()
 
     def _solve_waiting(self) -> None:
@@ -250,11 +253,13 @@ class Scope:
         if body.context.depth > self.bank.space.limits.lambda_depth or len(self.scopes.open) >= self.scopes.max_scopes:
             return None
         goal.n_opened[name] += 1
+        loops = ("map_", "range_", "length") if name == POSITIONS else (name,)
+        surplus = self.bank.space.costs.surplus(loops)  # witnesses count 1 for each entry
         return self.scopes.add(
             body.context,
             body.type,
             body.values,
-            lambda cost, program: goal.solve(cost + body.cost, body.wrap(program)),
+            lambda cost, program: goal.solve(cost + body.cost + surplus, body.wrap(program)),
             self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
             body.types,
         )

@@ -52,12 +52,12 @@ class Decisions:
 
 
 class _Rules:
-    """Masks and costs of some rules, cheapest first."""
+    """Masks and costs of some rules, cheapest first, each cost with so much `more`."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], more: int = 0) -> None:
         self.rules = rules
         self.masks: Words = np.array([rule.mask for rule in rules], np.int64)
-        self.costs: Words = np.array([rule.cost for rule in rules], np.int64)
+        self.costs: Words = np.array([rule.cost + more for rule in rules], np.int64)
 
     def __len__(self) -> int:
         return len(self.rules)
@@ -82,7 +82,7 @@ PREDICATES, PREDICATE_COSTS, N_OF_PREDICATES, TERMS, TERM_COSTS, N_OF_TERMS = ra
 """The words of these tables."""
 
 
-def cheapest_decisions(goal: Goal, max_rules: int | None = None) -> list[Decisions]:
+def cheapest_decisions(goal: Goal, max_rules: int | None = None, if_cost: int = 1) -> list[Decisions]:
     """The cheapest decision lists that are right in every row, the cheapest first, with different first predicates.
 
     Of at most `max_rules` predicates: two, three where there are many rows. Each branch decides two rows or more where
@@ -91,7 +91,8 @@ def cheapest_decisions(goal: Goal, max_rules: int | None = None) -> list[Decisio
     terms = _Rules(
         sorted(goal.terms.values(), key=lambda rule: (rule.cost, -rule.mask.bit_count(), rule.mask))[:N_TERMS]
     )
-    predicates = _Rules(sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES])
+    cheapest = sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES]
+    predicates = _Rules(cheapest, more=if_cost - 1)
     n_rows = goal.full.bit_count()
     if not len(predicates) or any(rule.mask == goal.full for rule in terms.rules):
         return []

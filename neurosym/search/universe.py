@@ -27,6 +27,7 @@ from neurosym.program.types import (
     substitute,
     variables,
 )
+from neurosym.search.costs import UNIFORM, Costs
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ def _depth(type_: Type) -> int:
     return 1 + max(map(_depth, children(type_))) if children(type_) else 0
 
 
-def productions(library: Library, types: Sequence[Type], answer: Type | None = None) -> list[Production]:
+def productions(
+    library: Library, types: Sequence[Type], answer: Type | None = None, costs: Costs = UNIFORM
+) -> list[Production]:
     """Every instance of the library's entries within `types`, in the library's order.
 
     A geometric entry gives a tensor of its default size, or `answer`, the type that the whole program must give.
@@ -85,7 +88,8 @@ def productions(library: Library, types: Sequence[Type], answer: Type | None = N
         for instance in _instances(entry, types, answer):
             if allowed.issuperset(_value_types(instance)):
                 slot = _slot(entry, instance) if is_tensor_type(instance.result) else None
-                found.append(Production(entry.reference(slot), instance.parameters, instance.result))
+                cost = costs.of(entry.name)
+                found.append(Production(entry.reference(slot), instance.parameters, instance.result, cost))
     return found
 
 

@@ -7,6 +7,9 @@ from omegaconf import OmegaConf
 
 from experiments.config import ConfigError, Settings, register, settings_of
 from neurosym.errors import NeurosymError
+from neurosym.search.costs import Costs
+from neurosym.search.enumerative import Enumerative
+from neurosym.search.portfolio import Portfolio
 from neurosym.tasks import DigitLists, DigitSource, IntegerSequences, Operation
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -47,6 +50,17 @@ def test_values_come_back_as_the_components_own_types() -> None:
     assert settings.synthesis == type(settings.synthesis)()
 
 
+def test_costs_of_entries_are_given_by_name() -> None:
+    grower = composed("+grower.enumerative.costs.entries={map_: 3, fold: 2}").synthesis.grower
+    assert grower == Portfolio(enumerative=Enumerative(costs=Costs({"fold": 2, "map_": 3})))
+
+
+def test_a_cost_below_one_is_refused_by_name() -> None:
+    expected = r"grower\.enumerative\.costs: expected a whole number of 1 or more as the cost of map_, found 0"
+    with pytest.raises(ConfigError, match=expected):
+        composed("+grower.enumerative.costs.entries.map_=0")
+
+
 def test_every_sequence_has_a_family_an_operation() -> None:
     task = composed("experiment=sequences/all").task
     assert [task.of(operation).operation for operation in task.operations] == list(Operation)  # type: ignore[union-attr]
@@ -60,6 +74,7 @@ def test_every_sequence_has_a_family_an_operation() -> None:
         ("task.test_lengths=[3,long]", "task.test_lengths[1]"),
         ("task.operation=SORTED", "task.operation"),
         ("grower.limits.max_items=1.5", "grower.limits.max_items"),
+        ("+grower.enumerative.costs.entries.map_=few", "grower.enumerative.costs.entries.map_"),
         ("fitting.learning_rat=0.1", "learning_rat"),
         ("baselines.lstm.width=wide", "baselines.lstm.width"),
         ("budget.secondss=3", "secondss"),

@@ -12,6 +12,7 @@ from neurosym.program.types import Type, parse_type
 from neurosym.program.values import Value, freeze
 from neurosym.search.bank import Bank
 from neurosym.search.context import Context, Limits, Space
+from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.literals import literals
 from neurosym.search.plain_bank import PlainBank
 from neurosym.search.pool import input_names, value_pool
@@ -31,18 +32,23 @@ def types_of(*texts: str) -> tuple[Type, ...]:
 
 
 def a_space(
-    library: Library, types: Sequence[Type], rows: Sequence[tuple[Value, ...]], limits: Limits | None = None
+    library: Library,
+    types: Sequence[Type],
+    rows: Sequence[tuple[Value, ...]],
+    limits: Limits | None = None,
+    costs: Costs = UNIFORM,
 ) -> Space:
     """A space over `types` whose pool are the values in the rows."""
     generator = np.random.default_rng(0)
     values = [value for row in rows for value in row]
     return Space(
         Interpreter(library),
-        productions(library, types),
+        productions(library, types, costs=costs),
         literals(types, []),
         value_pool(types, values, generator),
         generator,
         limits or Limits(),
+        costs=costs,
     )
 
 

@@ -15,6 +15,7 @@ from neurosym.program.text import to_text
 from neurosym.program.types import FLOAT, INT, STR, FunctionType, Type, list_of, parse_type
 from neurosym.search.bank import Bank
 from neurosym.search.context import Limits, Space, parameter_names
+from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.literals import literals
 from neurosym.search.plain_bank import PlainBank
 from neurosym.search.terms import Term
@@ -165,8 +166,10 @@ def test_goals_are_told_what_they_would_have_seen(data: st.DataObject, drawn: Dr
 class Grammar:
     """Every expression up to a cost, with nothing merged: what an enumeration must not lose."""
 
-    def __init__(self, library: Library, types: tuple[Type, ...], cost: int, depth: int = 2) -> None:
-        self.productions = productions(library, types)
+    def __init__(
+        self, library: Library, types: tuple[Type, ...], cost: int, depth: int = 2, costs: Costs = UNIFORM
+    ) -> None:
+        self.productions = productions(library, types, costs=costs)
         self.literals = literals(types, [])
         self.cost = cost
         self.depth = depth
@@ -189,7 +192,7 @@ class Grammar:
             if production.result != type_:
                 continue
             for costs in product(range(1, cost), repeat=len(production.parameters)):
-                if sum(costs) == cost - 1:
+                if sum(costs) == cost - production.cost:
                     choices = [
                         list(self.exactly(parameter, environment, part, depth))
                         for parameter, part in zip(production.parameters, costs, strict=True)

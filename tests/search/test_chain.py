@@ -7,6 +7,7 @@ from neurosym.program.expression import Apply, Literal, Program, Reference, Vari
 from neurosym.program.types import INT, STR, Type, list_of
 from neurosym.program.values import Value
 from neurosym.search.chain import Joints, cheapest_chains
+from neurosym.search.costs import Costs
 from neurosym.search.goals import Goal
 from neurosym.search.terms import Term
 from tests.search.seeing import see
@@ -94,6 +95,18 @@ def test_the_empty_list_behind_a_last_item_is_paid_for() -> None:
     assert cost == 5
     expected = Apply(ENTRIES["cons"], (Variable(1), Literal.of([])))
     assert program == Apply(ENTRIES["cons"], (Variable(0), expected))
+
+
+def test_joints_are_paid_at_their_entries_costs() -> None:
+    costs = Costs({"cons": 4, "append": 3})
+    goal, _ = a_goal(INTS, [[1, 2], [4, 5]])
+    for number, column in enumerate(([1, 4], [2, 5])):
+        see(goal, a_term(INT, column, 1, number))
+    assert [cost for cost, _ in cheapest_chains(goal, Joints.of(goal, ENTRIES, costs))] == [5 + 2 * 3]
+    goal, _ = a_goal(INTS, [[1, 2], [4, 5]])
+    for number, lists in enumerate(([[1], [4]], [[2], [5]])):
+        see(goal, a_term(INTS, lists, 1, number))
+    assert [cost for cost, _ in cheapest_chains(goal, Joints.of(goal, ENTRIES, costs))] == [2 + 3]
 
 
 def test_what_the_library_lacks_joins_nothing() -> None:

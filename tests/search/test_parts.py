@@ -18,6 +18,7 @@ from neurosym.program.expression import Apply, Literal, Variable
 from neurosym.program.text import to_text
 from neurosym.program.types import BOOL, INT, STR, FunctionType, Type, list_of, pair_of, parse_signature
 from neurosym.program.values import Value
+from neurosym.search.costs import UNIFORM
 from neurosym.search.enumerative import Enumerative
 from neurosym.search.goals import Goal
 from neurosym.search.parts import MAX_KNOWN, MAX_NESTED, Assembly, Part, Parts, parts_of
@@ -153,7 +154,7 @@ def test_what_a_goal_does_not_tell_the_type_of_has_no_parts(tmp_path: Path) -> N
 def test_what_undoes_itself_is_not_asked_again(mine: Library) -> None:
     goal, _ = a_goal(INTS, [[1, 2, 3], [4, 5]])
     (parts,) = parts_by(["turned"], goal, [(1,), (2,)], [INT], library=mine)
-    (part,) = Assembly(goal, parts).goals
+    (part,) = Assembly(goal, parts, UNIFORM).goals
     assert part.values == ([3, 2, 1], [5, 4])
     assert parts_by(["turned"], part, [(1,), (2,)], [INT], library=mine) == []
 
@@ -162,7 +163,7 @@ def test_parts_of_parts_come_to_an_end(mine: Library) -> None:
     goal: Goal = a_goal(INTS, [list(range(64)), list(range(3, 67))])[0]
     depth = 0
     while found := parts_by(["interleaved"], goal, [(1,), (2,)], [INT], library=mine):
-        (goal, _) = Assembly(goal, found[0]).goals
+        (goal, _) = Assembly(goal, found[0], UNIFORM).goals
         depth += 1
     assert depth == MAX_NESTED
 
@@ -194,7 +195,7 @@ def test_an_answer_that_contradicts_what_is_known_is_none(tmp_path: Path) -> Non
 def test_parts_are_put_together_by_the_cheapest_of_each() -> None:
     goal, solutions = a_goal(STR, ["a-b", "c-d"])
     (parts,) = parts_by(["join"], goal, [(1,), (2,)], [INT], texts("-"))
-    (pieces,) = Assembly(goal, parts).goals
+    (pieces,) = Assembly(goal, parts, UNIFORM).goals
     pieces.solve(4, Variable(1))
     pieces.solve(6, Variable(2))
     pieces.solve(3, Variable(3))

@@ -7,8 +7,9 @@ from neurosym.budget import Budget
 from neurosym.execution.reference import evaluate
 from neurosym.program.expression import Program
 from neurosym.program.values import Value, close_value
+from neurosym.search.costs import UNIFORM
 from neurosym.search.grower import Statistics
-from neurosym.search.portfolio import Member, Portfolio, PortfolioSearch, n_nodes
+from neurosym.search.portfolio import Member, Portfolio, PortfolioSearch
 from neurosym.tasks import task_from_examples
 from tests.search.spaces import some_entries
 from tests.strategies import shipped
@@ -81,7 +82,7 @@ def test_a_long_program_of_another_grower_waits_for_enumeration(
 ) -> None:
     long = shipped().parse("lambda n: " + "negate(" * n_calls + "n" + ")" * n_calls)
     short = shipped().parse("lambda n: n")
-    assert n_nodes(long) == n_calls + 1
+    assert UNIFORM.of_program(long) == n_calls + 1
     enumeration, genetic = Scripted(short, 1_000), Scripted(long, 1)
     members = [Member(lambda: enumeration, 1.0), Member(lambda: genetic, 1.0)]  # type: ignore[arg-type, return-value]
     search = PortfolioSearch(members, Budget(programs=10_000).start(), 200, n_examples=3, has_floats=has_floats)

@@ -81,6 +81,14 @@ def test_a_rule_for_a_single_row_is_refused_among_many() -> None:
         assert bool(cheapest_decisions(goal)) is is_found
 
 
+def test_each_rule_pays_for_its_if() -> None:
+    goal, _ = a_goal(INT, [1, 1])
+    see(goal, a_term(INT, [1, 0], cost=2))
+    see(goal, a_term(INT, [0, 1], cost=3))
+    see(goal, a_term(BOOL, [True, False], cost=4))
+    assert [[one.cost for one in cheapest_decisions(goal, if_cost=cost)] for cost in (1, 5)] == [[10], [14]]
+
+
 def test_one_rule_is_found_among_more_than_are_followed_deeper() -> None:
     n_rows = 2 * split.N_BRANCHES + 8
     goal, _ = a_goal(INT, [1] * n_rows)

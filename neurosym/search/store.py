@@ -71,7 +71,7 @@ class Shelf:
         if n + n_more <= capacity:
             return
         # what is never written costs no memory, and what is seldom copied is seldom cleared by the system first
-        capacity = (4 if n < MANY else 2) * (n + n_more)
+        capacity = (8 if n < MANY else 2) * (n + n_more)
         words, provenance = self.words, self.provenance
         self.words = np.empty((words.shape[0], capacity), np.int64)
         self.words[:, :n] = words[:, :n]

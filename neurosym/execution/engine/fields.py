@@ -3,7 +3,7 @@
 BLOCK = 256
 """Candidates whose columns are worked out together, at most."""
 
-MAX_CHUNK = 16
+MAX_CHUNK = 32
 """Blocks that are judged together, at most: so many that threads seldom wait, so few that they stay in the cache."""
 
 MAX_THREADS = 8
@@ -80,26 +80,27 @@ SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, SHELF_SIZE = range(6)
 
 SWEEP_SIZE = ARGUMENTS + MAX_ARITY * ARGUMENT_SIZE
 
-# A block: its first candidate, how many, how many (lane, goal) that may be worth an event. Then for each lane hash and
-# special words, for each goal and lane the mask and such pairs, for each row and lane a word.
-FIRST, N_LANES, N_NOTED, BLOCK_HEADER = 0, 1, 2, 8
-HASHES = BLOCK_HEADER
+# A block: its first candidate, how many, how many (lane, goal) that may be worth an event, how many lanes with another
+# expression of a watched column, the thread that worked it out, how many lanes are new to each thread's parts of the
+# table, and how many of these are due later. Then for each lane its hash, its special words and those with such
+# expressions, for each goal and lane the mask and what may be worth an event, for each row and lane a word, and for
+# each thread the lanes that are new.
+FIRST, N_LANES, N_NOTED, N_TWINS, OWNER, N_NEW = 0, 1, 2, 3, 4, 8
+N_DUE = N_NEW + MAX_THREADS
+HASHES = N_DUE + MAX_THREADS
 FLAGS = HASHES + BLOCK
-MASKS = FLAGS + BLOCK
+TWINS = FLAGS + BLOCK
+MASKS = TWINS + BLOCK
 
-# What a thread has to itself: numbers of candidates that are new to a table, and of other expressions of those watched;
-# where it stands in the lists of all threads; a choice of arguments; addresses of columns; then work space.
-N_NEW, N_TWINS, CHOSEN = 0, 1, 2
-HEADS = 8
-CHOICE = HEADS + MAX_THREADS
+# What a thread has to itself: the choice of arguments that its lines hold, a choice of arguments, addresses of columns;
+# then work space.
+CHOSEN = 0
+CHOICE = 8
 POINTERS = CHOICE + MAX_ARITY
-LANE_LIST = POINTERS + MAX_ARITY
-PROBES = LANE_LIST + BLOCK
+PROBES = POINTERS + MAX_ARITY
 KEYS = PROBES + BLOCK
-NEW = KEYS + BLOCK
-TWINS = NEW + MAX_CHUNK * BLOCK
-MERGED = TWINS + MAX_CHUNK * BLOCK
-INDICES = MERGED + MAX_CHUNK * BLOCK
+LANE_LIST = KEYS + BLOCK
+INDICES = LANE_LIST + BLOCK
 LINES = INDICES + MAX_ARITY * BLOCK
 
 KIND, MASK, EVENT_ARGUMENTS = range(3)
@@ -117,15 +118,18 @@ PROVENANCE_SIZE = MAX_ARITY
 DONE, NO_ROOM, PAUSED, GOING = range(4)
 """Why a sweep stops, or that it does not."""
 
-BARRIER, GIVEN_UP, TAKEN, SYNC_SIZE = 0, 16, 32, 48
-"""How often threads came to a barrier, whether to wait no longer, and how many blocks of the chunk were taken: each on
-a cache line of its own.
-"""
+# What the threads of a team share: how often they came to a barrier, whether to wait no longer, how many blocks of the
+# chunk were taken, the number of the sweep that was begun last, its fields and factors; then those that follow. Each
+# has its state, the number of the sweep that it takes part in and of the last that it has ended, and how many are awake
+# to take its place. What changes often is on a cache line of its own.
+BARRIER, GIVEN_UP, TAKEN, BEGUN, JOB, FACTORS, FOLLOWERS = 0, 16, 32, 48, 49, 50, 64
+STATE, ENTERED, ENDED, AWAKE, FOLLOWER_SIZE = 0, 1, 2, 3, 16
+SYNC_SIZE = FOLLOWERS + FOLLOWER_SIZE * MAX_THREADS
 
 
-def block_words(n_rows: int, n_goals: int) -> int:
+def block_words(n_rows: int, n_goals: int, n_threads: int) -> int:
     """Words of a block."""
-    return BLOCK_HEADER + BLOCK * (2 + 2 * n_goals + n_rows)
+    return MASKS + BLOCK * (2 * n_goals + n_rows + 2 * n_threads)
 
 
 def worker_words(n_rows: int, arity: int) -> int:

@@ -1,7 +1,8 @@
 """What of a chunk is new: told by the table of columns, and appended where it belongs.
 
-A part of the table belongs to one thread, which lists what is new to it in the order of the candidates; all threads
-append a share of these lists, merged.
+Whoever worked out a block looks its columns up. What the table does not know, the thread to which that part of the
+table belongs looks at again, in the order of the candidates, and makes known; a thread that is alone does so at once.
+Then whoever worked it out, in whose cache it is, appends it.
 """
 
 from neurosym.execution.engine.blocks import block_of, choose, lines_of, worker_of
@@ -10,10 +11,9 @@ from neurosym.execution.engine.fields import (
     FIRST,
     FLAGS,
     HASHES,
-    HEADS,
     LANE_LIST,
-    MERGED,
     N_BLOCKS,
+    N_DUE,
     N_KNOWN,
     N_LANES,
     N_NEW,
@@ -21,7 +21,7 @@ from neurosym.execution.engine.fields import (
     N_TERMS,
     N_THREADS,
     N_TWINS,
-    NEW,
+    OWNER,
     PARTIAL,
     PROBES,
     PROVENANCE,
@@ -41,139 +41,165 @@ from neurosym.execution.engine.heap import REAL, TYPES, intern
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
 
-@compiled
-def tell_apart(sweep: Address, number: Word, keeps: bool) -> None:
-    """List the candidates that are new to a thread's parts of the table, which knows them then, and some twins.
+@inlined
+def _new_of(sweep: Address, block: Address, thread: Word) -> Address:
+    """Where a block's lanes are that are new to a thread's parts of the table, each with its hash."""
+    return lines_of(sweep, block) + 8 * BLOCK * (get(sweep, N_ROWS) + 2 * thread)
 
-    In a list a candidate is (its block · BLOCK + its lane) · 2, and 1 more where it goes to PARTIAL.
-    """
-    worker = worker_of(sweep, number)
-    lanes, probes = worker + 8 * LANE_LIST, worker + 8 * PROBES
-    table, table_mask, shift = get(sweep, TABLE), get(sweep, TABLE_MASK), get(sweep, TABLE_SHIFT)
-    n_rows, others = get(sweep, N_ROWS), get(sweep, N_THREADS) - 1
+
+@inlined
+def _slot(table: Address, mask: Word, hashed: Word) -> Word:
+    """Where a hash is in the table, or where it belongs."""
+    slot = slot_of(hashed, mask)
+    while get(table, slot) != 0 and get(table, slot) != hashed:
+        slot = slot_after(slot, mask)
+    return slot
+
+
+@compiled
+def look_up(sweep: Address, worker: Address, block: Address, makes_known: bool) -> None:
+    """List the lanes of a block that the table does not know yet, and other expressions of watched columns."""
+    table, mask, shift = get(sweep, TABLE), get(sweep, TABLE_MASK), get(sweep, TABLE_SHIFT)
+    n_rows, n_threads, watched = get(sweep, N_ROWS), get(sweep, N_THREADS), get(sweep, WATCHED)
+    hashes, flags, probes = block + 8 * HASHES, block + 8 * FLAGS, worker + 8 * PROBES
     has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
-    n_new = n_twins = 0
-    for block_number in range(get(sweep, N_BLOCKS)):
-        block = block_of(sweep, block_number)
-        hashes, flags = block + 8 * HASHES, block + 8 * FLAGS
-        n_own = 0
-        for lane in range(get(block, N_LANES)):
-            part = slot_of(get(hashes, lane), table_mask) >> shift
-            put(lanes, n_own, lane)
-            n_own += (get(flags, lane) < n_rows) & ((part & others) == number)
-        for own in range(n_own):
-            # all slots are read before any is looked at: so many at once hide how long memory takes
-            put(probes, own, get(table, slot_of(get(hashes, get(lanes, own)), table_mask)))
-        for own in range(n_own):
-            lane = get(lanes, own)
-            hashed = get(hashes, lane)
-            is_new = get(probes, own) != hashed
-            if is_new:
-                slot = slot_of(hashed, table_mask)
-                while get(table, slot) != 0 and get(table, slot) != hashed:
-                    slot = slot_after(slot, table_mask)
-                is_new = get(table, slot) == 0
-                if is_new and keeps:
-                    put(table, slot, hashed)
-            if is_new:
-                put(
-                    worker + 8 * NEW,
-                    n_new,
-                    2 * (block_number * BLOCK + lane) + (1 if get(flags, lane) and has_due else 0),
-                )
-                n_new += 1
-            elif get(sweep, WATCHED) and is_watched(get(sweep, WATCHED), hashed):
-                put(worker + 8 * TWINS, n_twins, 2 * (block_number * BLOCK + lane))
-                n_twins += 1
-    put(worker, N_NEW, n_new)
-    put(worker, N_TWINS, n_twins)
-
-
-@compiled
-def merge(sweep: Address, worker: Address, lists: Word, counts: Word, end: Word) -> None:
-    """Write the first `end` candidates of all threads' lists to a thread's own, in their order."""
-    heads, merged = worker + 8 * HEADS, worker + 8 * MERGED
-    n_threads = get(sweep, N_THREADS)
     for thread in range(n_threads):
-        put(heads, thread, 0)
-    for place in range(end):
-        least, chosen = -1, 0
-        for thread in range(n_threads):
-            other = worker_of(sweep, thread)
-            if get(heads, thread) < get(other, counts):
-                candidate = get(other + 8 * lists, get(heads, thread))
-                if least < 0 or candidate < least:
-                    least, chosen = candidate, thread
-        put(merged, place, least)
-        put(heads, chosen, get(heads, chosen) + 1)
+        put(block, N_NEW + thread, 0)
+        put(block, N_DUE + thread, 0)
+    for lane in range(get(block, N_LANES)):
+        # all slots are read before any is looked at: so many at once hide how long memory takes
+        put(probes, lane, get(table, slot_of(get(hashes, lane), mask)))
+    n_twins = 0
+    for lane in range(get(block, N_LANES)):
+        hashed = get(hashes, lane)
+        if get(flags, lane) >= n_rows:  # ⊥ everywhere, or undecided
+            continue
+        slot = slot_of(hashed, mask) if get(probes, lane) == hashed else _slot(table, mask, hashed)
+        if get(table, slot) == hashed:
+            if watched and is_watched(watched, hashed):
+                put(block + 8 * TWINS, n_twins, lane)
+                n_twins += 1
+            continue
+        if makes_known:
+            put(table, slot, hashed)
+            put(block, N_DUE, get(block, N_DUE) + (has_due and get(flags, lane) > 0))
+        thread = (slot_of(hashed, mask) >> shift) & (n_threads - 1)
+        n_new = get(block, N_NEW + thread)
+        new = _new_of(sweep, block, thread) + 16 * n_new
+        put(new, 0, lane)
+        put(new, 1, hashed)
+        put(block, N_NEW + thread, n_new + 1)
+    put(block, N_TWINS, n_twins)
 
 
 @compiled
-def n_of_all(sweep: Address, counts: Word) -> Word:
-    """The sum of a count of all threads."""
-    total = 0
+def make_known(sweep: Address, thread: Word) -> None:
+    """Put what is new to a thread's parts of the table there, and strike from its lists what comes a second time."""
+    table, mask = get(sweep, TABLE), get(sweep, TABLE_MASK)
+    has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
+    for number in range(get(sweep, N_BLOCKS)):
+        block = block_of(sweep, number)
+        new = _new_of(sweep, block, thread)
+        n_new = n_due = 0
+        for place in range(get(block, N_NEW + thread)):
+            lane, hashed = get(new, 2 * place), get(new, 2 * place + 1)
+            slot = _slot(table, mask, hashed)
+            if get(table, slot) == 0:
+                put(table, slot, hashed)
+                put(new, 2 * n_new, lane)
+                n_new += 1
+                n_due += has_due and get(block, FLAGS + lane) > 0
+        put(block, N_NEW + thread, n_new)
+        put(block, N_DUE + thread, n_due)
+
+
+@compiled
+def new_lanes(sweep: Address, worker: Address, block: Address) -> Word:
+    """Write the lanes of a block that are new to the thread's LANE_LIST, in their order; how many."""
+    lanes, marks = worker + 8 * LANE_LIST, worker + 8 * PROBES
+    for lane in range(BLOCK):
+        put(marks, lane, 0)
     for thread in range(get(sweep, N_THREADS)):
-        total += get(worker_of(sweep, thread), counts)
-    return total
-
-
-@inlined
-def candidate_of(sweep: Address, listed: Word) -> Word:
-    """The number of a candidate in a list."""
-    block = block_of(sweep, (listed >> 1) // BLOCK)
-    return get(block, FIRST) + (listed >> 1) % BLOCK
-
-
-@inlined
-def column_of(sweep: Address, listed: Word) -> Address:
-    """Where the words of a listed candidate's column are, BLOCK words from one to the next."""
-    return lines_of(sweep, block_of(sweep, (listed >> 1) // BLOCK)) + 8 * ((listed >> 1) % BLOCK)
+        new = _new_of(sweep, block, thread)
+        for place in range(get(block, N_NEW + thread)):
+            put(marks, get(new, 2 * place), 1)
+    n = 0
+    for lane in range(BLOCK):
+        if get(marks, lane):
+            put(lanes, n, lane)
+            n += 1
+    return n
 
 
 @compiled
 def _append(
-    state: Address, sweep: Address, shelf: Address, is_partial: Word, listed: Address, begin: Word, end: Word
+    state: Address, sweep: Address, block: Address, lanes: Address, n: Word, shelf: Address, place: Word
 ) -> None:
-    """Put on a shelf those of a list from `begin` to before `end` that belong there, behind those before them."""
-    place = get(shelf, N_TERMS)
-    for number in range(begin):
-        place += (get(listed, number) & 1) == is_partial
-    type_, capacity = get(sweep, RESULT), get(shelf, SHELF_CAPACITY)
+    """Put some lanes of a block on a shelf from `place` on."""
+    type_, capacity, first = get(sweep, RESULT), get(shelf, SHELF_CAPACITY), get(block, FIRST)
     has_handles = get(get(state, TYPES), 3 * type_) > REAL
-    n_rows = get(sweep, N_ROWS)
-    for number in range(begin, end):
-        candidate = get(listed, number)
-        if candidate & 1 != is_partial:
-            continue
-        source, target = column_of(sweep, candidate), get(shelf, SHELF_WORDS) + 8 * place
-        for row in range(n_rows):
-            word = get(source, BLOCK * row)
+    for row in range(get(sweep, N_ROWS)):
+        line = lines_of(sweep, block) + 8 * BLOCK * row
+        target = get(shelf, SHELF_WORDS) + 8 * (capacity * row + place)
+        for number in range(n):
+            word = get(line, get(lanes, number))
             if has_handles and word >= LIMIT:
                 word = intern(state, type_, word)  # of what there was no room for nothing more is made
-            put(target, capacity * row, word)
-        choose(sweep, candidate_of(sweep, candidate), get(shelf, PROVENANCE) + 8 * PROVENANCE_SIZE * place, 1)
-        place += 1
+            put(target, number, word)
+    for number in range(n):
+        choose(sweep, first + get(lanes, number), get(shelf, PROVENANCE) + 8 * PROVENANCE_SIZE * (place + number), 1)
 
 
 @compiled
-def keep(state: Address, sweep: Address, number: Word) -> None:
-    """Append a thread's share of what is new; all of it by the first where it must be interned."""
-    worker = worker_of(sweep, number)
-    n_threads, n_new = get(sweep, N_THREADS), n_of_all(sweep, N_NEW)
-    begin, end = n_new * number // n_threads, n_new * (number + 1) // n_threads
-    if get(get(state, TYPES), 3 * get(sweep, RESULT)) > REAL:
-        begin, end = 0, n_new if number == 0 else 0
-    merge(sweep, worker, NEW, N_NEW, end)
-    _append(state, sweep, get(sweep, TOTAL), 0, worker + 8 * MERGED, begin, end)
-    _append(state, sweep, get(sweep, PARTIAL), 1, worker + 8 * MERGED, begin, end)
+def _keep_block(state: Address, sweep: Address, worker: Address, block: Address, place: Word, due_place: Word) -> None:
+    """Append what is new of a block: what is without ⊥ from `place` on, the rest where what is due later is."""
+    lanes, due = worker + 8 * LANE_LIST, worker + 8 * PROBES
+    has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
+    n = n_due = 0
+    for number in range(new_lanes(sweep, worker, block)):
+        lane = get(lanes, number)
+        if has_due and get(block, FLAGS + lane):
+            put(due, n_due, lane)
+            n_due += 1
+        else:
+            put(lanes, n, lane)
+            n += 1
+    _append(state, sweep, block, lanes, n, get(sweep, TOTAL), place)
+    _append(state, sweep, block, due, n_due, get(sweep, PARTIAL), due_place)
+
+
+@inlined
+def _sum(first: Address, n: Word) -> Word:
+    total = 0
+    for number in range(n):
+        total += get(first, number)
+    return total
+
+
+@compiled
+def keep(state: Address, sweep: Address, thread: Word) -> None:
+    """Append what is new of the blocks that a thread worked out; of all by the first where it must be interned."""
+    worker, n_threads = worker_of(sweep, thread), get(sweep, N_THREADS)
+    interns = get(get(state, TYPES), 3 * get(sweep, RESULT)) > REAL
+    place, due_place = get(get(sweep, TOTAL), N_TERMS), get(get(sweep, PARTIAL), N_TERMS)
+    for number in range(get(sweep, N_BLOCKS)):
+        block = block_of(sweep, number)
+        if (thread == 0) if interns else (get(block, OWNER) == thread):
+            _keep_block(state, sweep, worker, block, place, due_place)
+        n_due = _sum(block + 8 * N_DUE, n_threads)
+        place += _sum(block + 8 * N_NEW, n_threads) - n_due
+        due_place += n_due
 
 
 @compiled
 def count(sweep: Address) -> None:
     """Count what was kept of a chunk."""
-    for thread in range(get(sweep, N_THREADS)):
-        worker = worker_of(sweep, thread)
-        for place in range(get(worker, N_NEW)):
-            shelf = get(sweep, PARTIAL if get(worker + 8 * NEW, place) & 1 else TOTAL)
-            put(shelf, N_TERMS, get(shelf, N_TERMS) + 1)
-        put(sweep, N_KNOWN, get(sweep, N_KNOWN) + get(worker, N_NEW))
+    n_new = n_due = 0
+    for number in range(get(sweep, N_BLOCKS)):
+        block = block_of(sweep, number)
+        n_new += _sum(block + 8 * N_NEW, get(sweep, N_THREADS))
+        n_due += _sum(block + 8 * N_DUE, get(sweep, N_THREADS))
+    total, partial = get(sweep, TOTAL), get(sweep, PARTIAL)
+    put(total, N_TERMS, get(total, N_TERMS) + n_new - n_due)
+    put(partial, N_TERMS, get(partial, N_TERMS) + n_due)
+    put(sweep, N_KNOWN, get(sweep, N_KNOWN) + n_new)

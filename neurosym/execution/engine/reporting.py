@@ -1,6 +1,6 @@
 """What a caller must know of a chunk: hits, new match masks, new truth masks, other expressions of watched columns."""
 
-from neurosym.execution.engine.blocks import block_of, choose, noted_of, worker_of
+from neurosym.execution.engine.blocks import block_of, choose, lines_of, noted_of, worker_of
 from neurosym.execution.engine.fields import (
     BLOCK,
     EVENT_ARGUMENTS,
@@ -14,20 +14,18 @@ from neurosym.execution.engine.fields import (
     GOALS,
     HASHES,
     KIND,
+    LANE_LIST,
     MASK,
     MASKS,
     MAX_HITS,
     MAX_MASK_ROWS,
-    MERGED,
     N_BLOCKS,
     N_EVENTS,
     N_GOALS,
     N_HITS,
-    N_NEW,
     N_NOTED,
     N_ROWS,
     N_TWINS,
-    NEW,
     TRUTH,
     TRUTHS,
     TWIN,
@@ -36,7 +34,7 @@ from neurosym.execution.engine.fields import (
 )
 from neurosym.execution.engine.hashing import is_new_mask, is_reported
 from neurosym.execution.engine.noting import truth
-from neurosym.execution.engine.novelty import candidate_of, column_of, merge, n_of_all
+from neurosym.execution.engine.novelty import new_lanes
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 
 
@@ -74,28 +72,28 @@ def _report_matches(sweep: Address) -> None:
 @compiled
 def _report_twins(sweep: Address) -> None:
     """Report other expressions of watched columns."""
-    worker, n = worker_of(sweep, 0), n_of_all(sweep, N_TWINS)
-    merge(sweep, worker, TWINS, N_TWINS, n)
-    for place in range(n):
-        listed = get(worker + 8 * MERGED, place)
-        hashed = get(block_of(sweep, (listed >> 1) // BLOCK), HASHES + (listed >> 1) % BLOCK)
-        if is_reported(get(sweep, WATCHED), hashed):
-            _report(sweep, TWIN, hashed, candidate_of(sweep, listed))
+    for number in range(get(sweep, N_BLOCKS)):
+        block = block_of(sweep, number)
+        for place in range(get(block, N_TWINS)):
+            lane = get(block, TWINS + place)
+            hashed = get(block, HASHES + lane)
+            if is_reported(get(sweep, WATCHED), hashed):
+                _report(sweep, TWIN, hashed, get(block, FIRST) + lane)
 
 
 @compiled
 def _report_truths(sweep: Address) -> None:
     """Report the new truth masks of bools that are new and have no ⊥."""
-    worker, n = worker_of(sweep, 0), n_of_all(sweep, N_NEW)
-    n_rows = get(sweep, N_ROWS)
+    worker, n_rows = worker_of(sweep, 0), get(sweep, N_ROWS)
     full = (1 << min(n_rows, MAX_MASK_ROWS)) - 1
-    merge(sweep, worker, NEW, N_NEW, n)
-    for place in range(n):
-        listed = get(worker + 8 * MERGED, place)
-        if get(block_of(sweep, (listed >> 1) // BLOCK), FLAGS + (listed >> 1) % BLOCK) == 0:
-            mask = truth(column_of(sweep, listed), 0, n_rows)
-            if mask and mask != full and is_new_mask(get(sweep, TRUTHS), mask):
-                _report(sweep, TRUTH, mask, candidate_of(sweep, listed))
+    for number in range(get(sweep, N_BLOCKS)):
+        block = block_of(sweep, number)
+        for place in range(new_lanes(sweep, worker, block)):
+            lane = get(worker, LANE_LIST + place)
+            if get(block, FLAGS + lane) == 0:
+                mask = truth(lines_of(sweep, block), lane, n_rows)
+                if mask and mask != full and is_new_mask(get(sweep, TRUTHS), mask):
+                    _report(sweep, TRUTH, mask, get(block, FIRST) + lane)
 
 
 @compiled

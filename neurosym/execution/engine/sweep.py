@@ -38,8 +38,10 @@ from neurosym.execution.engine.fields import (
     N_PROGRAMS,
     N_ROWS,
     N_TERMS,
+    N_THREADS,
     NEXT,
     NO_ROOM,
+    OWNER,
     PARTIAL,
     PAUSED,
     RESULT,
@@ -51,7 +53,7 @@ from neurosym.execution.engine.fields import (
     WATCHED,
 )
 from neurosym.execution.engine.heap import MAX_HANDLES, MAX_WORDS, TOP, WORDS_TOP, forget, handles_of
-from neurosym.execution.engine.novelty import count, keep, tell_apart
+from neurosym.execution.engine.novelty import count, keep, look_up, make_known
 from neurosym.execution.engine.reporting import report
 from neurosym.execution.engine.synchrony import take, take_anew, wait
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
@@ -112,6 +114,7 @@ def sweep(state: Address, sweep: Address, factors: Address, number: Word) -> Wor
     `factors` has an odd word for each row, by which columns are hashed.
     """
     worker = worker_of(sweep, number)
+    n_threads = get(sweep, N_THREADS)
     put(worker, CHOSEN, -1)
     while True:
         if number == 0:
@@ -125,18 +128,22 @@ def sweep(state: Address, sweep: Address, factors: Address, number: Word) -> Wor
         )
         block_number = take(sweep)
         while block_number < get(sweep, N_BLOCKS):
-            evaluate(state, sweep, factors, worker, block_of(sweep, block_number), only_matches)
+            block = block_of(sweep, block_number)
+            put(block, OWNER, number)
+            evaluate(state, sweep, factors, worker, block, only_matches)
+            if not only_matches:
+                look_up(sweep, worker, block, keeps and n_threads == 1)
             block_number = take(sweep)
         if not wait(sweep):
             return PAUSED
-        if not only_matches:
-            tell_apart(sweep, number, keeps)
-            if not wait(sweep):
-                return PAUSED
-            if keeps:
-                keep(state, sweep, number)
+        if keeps:
+            if n_threads > 1:
+                make_known(sweep, number)
                 if not wait(sweep):
                     return PAUSED
+            keep(state, sweep, number)
+            if not wait(sweep):
+                return PAUSED
         forget(state)
         if number == 0:
             report(sweep, only_matches)

@@ -10,27 +10,46 @@ from neurosym.execution.engine.fields import BARRIER, GIVEN_UP, N_THREADS, SLEEP
 from neurosym.execution.engine.machine import call
 from neurosym.execution.engine.words import Address, Word, compiled, get, intrinsic, put
 
-PATIENCE = 4_000
-"""Looks at a counter, some microseconds in all, before a thread that waits goes to sleep."""
+PATIENCE = 100_000
+"""Looks at a counter, some 100 microseconds in all, before a thread that waits goes to sleep."""
 
 NAP = 20
 """Microseconds of sleep between two looks: who has slept is woken before who has not, also on a busy machine."""
 
+IDLE = 2_000_000
+"""Looks for the next sweep, some milliseconds in all, before a thread that follows goes away.
+
+One that has to be woken often comes to the processor of the one that woke it, and both share that for a while.
+"""
+
 
 @intrinsic
-def _counted(context: Any, address: Any, index: Any) -> Any:
-    """Add 1 to the word at `address` + 8 · `index` for all threads; what it was before."""
+def add_for_all(context: Any, address: Any, index: Any, word: Any) -> Any:
+    """Add `word` to that at `address` + 8 · `index`, for all threads; what it was before."""
 
     def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         pointer = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
         place = builder.gep(pointer, [arguments[1]])
-        return builder.atomic_rmw("add", place, ir.Constant(ir.IntType(64), 1), "seq_cst")
+        return builder.atomic_rmw("add", place, arguments[2], "seq_cst")
 
-    return types.int64(types.int64, types.int64), code
+    return types.int64(types.int64, types.int64, types.int64), code
 
 
 @intrinsic
-def _seen(context: Any, address: Any, index: Any) -> Any:
+def replace_for_all(context: Any, address: Any, index: Any, before: Any, after: Any) -> Any:
+    """Write `after` at `address` + 8 · `index` if `before` is there, for all threads; whether it was."""
+
+    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        pointer = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        place = builder.gep(pointer, [arguments[1]])
+        found = builder.cmpxchg(place, arguments[2], arguments[3], "seq_cst", "seq_cst")
+        return builder.zext(builder.extract_value(found, 1), ir.IntType(64))
+
+    return types.int64(types.int64, types.int64, types.int64, types.int64), code
+
+
+@intrinsic
+def seen(context: Any, address: Any, index: Any) -> Any:
     """The word at `address` + 8 · `index` as all threads have left it."""
 
     def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -47,11 +66,11 @@ def wait(sweep: Address) -> bool:
     if n_threads == 1:
         return True
     sync = get(sweep, SYNC)
-    number = _counted(sync, BARRIER)
+    number = add_for_all(sync, BARRIER, 1)
     wanted = number - number % n_threads + n_threads
     looks = 0
-    while _seen(sync, BARRIER) < wanted:
-        if _seen(sync, GIVEN_UP):
+    while seen(sync, BARRIER) < wanted:
+        if seen(sync, GIVEN_UP):
             return False
         looks += 1
         if looks > PATIENCE and get(sweep, SLEEP):
@@ -62,7 +81,7 @@ def wait(sweep: Address) -> bool:
 @compiled
 def take(sweep: Address) -> Word:
     """The number of a block that no other thread has taken."""
-    return _counted(get(sweep, SYNC), TAKEN)
+    return add_for_all(get(sweep, SYNC), TAKEN, 1)
 
 
 @compiled

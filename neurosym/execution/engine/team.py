@@ -1,15 +1,30 @@
-"""The threads that sweep for one engine, and the memory that they work in."""
+"""The threads that sweep for one engine, and the memory that they work in.
+
+The first is whoever calls. The others *follow*: they stay awake for some milliseconds to take part in the next sweep.
+"""
 
 import os
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
 
 from neurosym.execution.engine import fields
+from neurosym.execution.engine.fields import (
+    AWAKE,
+    BEGUN,
+    ENDED,
+    ENTERED,
+    FACTORS,
+    FOLLOWER_SIZE,
+    FOLLOWERS,
+    JOB,
+    STATE,
+)
 from neurosym.execution.engine.memory import Memory, Words
 from neurosym.execution.engine.sweep import sweep
-from neurosym.execution.engine.synchrony import sleep_address
+from neurosym.execution.engine.synchrony import IDLE, add_for_all, replace_for_all, seen, sleep_address
+from neurosym.execution.engine.words import Address, Word, compiled, get
 
 
 @cache
@@ -23,6 +38,57 @@ os.register_at_fork(after_in_child=_pool.cache_clear)  # a child has no threads 
 def n_threads_for(n: int) -> int:
     """The threads that a sweep has where `n` are wanted: a power of two, MAX_THREADS at most."""
     return min(1 << (n.bit_length() - 1), fields.MAX_THREADS)
+
+
+@compiled
+def _follower(sync: Address, number: Word) -> Address:
+    return sync + 8 * (FOLLOWERS + FOLLOWER_SIZE * number)
+
+
+@compiled
+def _enters(sync: Address, own: Address, number: Word) -> bool:
+    """Take part in the sweep that was begun last, unless that is done already; whether it did."""
+    begun, entered = seen(sync, BEGUN), seen(own, ENTERED)
+    if begun == entered or not replace_for_all(own, ENTERED, entered, begun):
+        return False
+    sweep(get(own, STATE), get(sync, JOB), get(sync, FACTORS), number)
+    add_for_all(own, ENDED, begun - get(own, ENDED))
+    return True
+
+
+@compiled
+def follow(sync: Address, number: Word) -> None:
+    """Take part in each sweep that is begun as thread `number`, until none was for a while."""
+    own = _follower(sync, number)
+    add_for_all(own, AWAKE, 1)
+    looks = 0
+    while looks < IDLE:
+        looks = 0 if _enters(sync, own, number) else looks + 1
+    add_for_all(own, AWAKE, -1)
+    _enters(sync, own, number)  # one begun in between, by a thread that saw this one awake
+
+
+@compiled
+def begin(sync: Address, n_threads: Word) -> bool:
+    """Begin a sweep; whether some thread isn't awake to follow."""
+    add_for_all(sync, BEGUN, 1)
+    is_missing = False
+    for number in range(1, n_threads):
+        is_missing |= seen(_follower(sync, number), AWAKE) == 0
+    return is_missing
+
+
+@compiled
+def end(sync: Address, n_threads: Word) -> None:
+    """Wait until no thread is in the sweep; those that never came will not."""
+    begun = seen(sync, BEGUN)
+    for number in range(1, n_threads):
+        own = _follower(sync, number)
+        if not replace_for_all(own, ENTERED, begun - 1, begun):
+            while seen(own, ENDED) != begun:
+                pass
+        else:
+            add_for_all(own, ENDED, begun - get(own, ENDED))
 
 
 class Team:
@@ -51,23 +117,31 @@ class Team:
             self._memory.free_scratch()
 
     def _run(self, job: Words, factors: Words, n_threads: int) -> int:
-        first, *others = self._memory.threads(n_threads)
-        self._sync[:] = 0
-        at, by = job.ctypes.data, factors.ctypes.data
-        running = []
+        states = self._memory.threads(n_threads)
+        if n_threads == 1:
+            return int(sweep(states[0], job.ctypes.data, factors.ctypes.data, 0))
+        sync = self._sync
+        sync[[fields.JOB, fields.FACTORS]] = job.ctypes.data, factors.ctypes.data
+        sync[[fields.BARRIER, fields.GIVEN_UP]] = 0
+        for number, state in enumerate(states):
+            sync[fields.FOLLOWERS + fields.FOLLOWER_SIZE * number + fields.STATE] = state
+        at = sync.ctypes.data
         try:
-            for number, state in enumerate(others, 1):
-                running.append(_pool().submit(sweep, state, at, by, number))
-            return int(sweep(first, at, by, 0))
+            for number in range(1, n_threads) if begin(at, n_threads) else ():
+                _pool().submit(self._follow, number)
+            return int(sweep(states[0], job.ctypes.data, factors.ctypes.data, 0))
         except BaseException:  # interrupted, before all were there
-            self._sync[fields.GIVEN_UP] = 1
+            sync[fields.GIVEN_UP] = 1
             raise
         finally:
-            wait(running)
+            end(at, n_threads)
+
+    def _follow(self, number: int) -> None:
+        follow(self._sync.ctypes.data, number)  # by a method, so that what it works on is kept
 
     def _make_room(self, job: Words, n_threads: int) -> None:
         n_rows, arity = int(job[fields.N_ROWS]), int(job[fields.ARITY])
-        block = fields.block_words(n_rows, int(job[fields.N_GOALS]))
+        block = fields.block_words(n_rows, int(job[fields.N_GOALS]), n_threads)
         worker = fields.worker_words(n_rows, arity)
         if self._blocks.size < fields.MAX_CHUNK * block:
             self._blocks = np.empty(fields.MAX_CHUNK * block, np.int64)

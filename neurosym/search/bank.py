@@ -6,7 +6,6 @@ is around them. The engine applies, compares and keeps by the block; this is the
 becomes of what it reports.
 """
 
-import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
@@ -16,7 +15,6 @@ from neurosym.execution.engine import choose, fields
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
 from neurosym.execution.engine.hashing import MASKS_SIZE, watch
-from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.kernels import Operation
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
@@ -24,25 +22,14 @@ from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
+from neurosym.search.job import most_at_once, new_job
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production
 
-N_PROGRAMS = 16_384
-"""Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
-
-N_WORDS = 1 << 20
-"""Of scalars as many candidates as have so many words, where that is more."""
-
 WORDS_PER_TERM = 8
 """Of a term, besides its column: where it comes from, its code, its place in a table."""
-
-FUNCTION_LANES = 32
-"""Candidates judged together of an entry that takes functions."""
-
-LANE_ROWS = 4_096
-"""Candidates judged together, times their rows, of an entry that makes lists or strings."""
 
 MIN_SHARED = 32_768
 """Candidates of a sweep from which on several threads are worth waking."""
@@ -267,24 +254,12 @@ class Bank(Levels):
         due = store.due_at(cost + partial_cost) if partial_cost else store.shelf
         aims = [aim for aim in self._aims if aim.goal.type == type_]
         takes_functions = any(operand.bodies is not None for operand in operands)
-        sizes = [end - begin for begin, end in (operand.part for operand in operands)]
-        n_candidates = math.prod(sizes)
-        job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
-        # a function is applied to all else before the next one: what it gives for an item is remembered
-        inner = max(range(len(sizes)), key=lambda p: (operands[p].bodies is None, sizes[p], p))
-        job[fields.ARITY], job[fields.INNER] = len(operands), inner
-        job[fields.N_CANDIDATES] = min(n_candidates, 2**62)
-        job[fields.N_ROWS], job[fields.RESULT] = self._n_rows, self.engine.memory.type_id(type_)
-        job[fields.MAX_ITEMS] = self.space.limits.max_items
-        job[fields.SHARES_STEPS] = int(takes_functions)
-        job[fields.STEPS_PER_CANDIDATE] = self.space.limits.steps_per_row * self._n_rows
-        has_handles = self.engine.memory.n_handles(int(job[fields.RESULT])) > 0
-        self._portion(job, has_handles=has_handles, takes_functions=takes_functions)
+        memory = self.engine.memory
+        job = new_job(memory, self.space.limits, self._n_rows, memory.type_id(type_), operands)
         goals = np.array([aim.fields for aim in aims], np.int64)
         job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
         job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
-        n_at_once = N_PROGRAMS if has_handles else max(N_PROGRAMS, N_WORDS // max(1, self._n_rows))
         status = NO_ROOM
         while status != DONE:
             self._make_room(store, due, job)
@@ -295,12 +270,12 @@ class Bank(Levels):
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
             job[fields.N_PROGRAMS] = 0
-            is_slow = takes_functions or not operation.is_compiled
-            left = self.space.stop_programs - self.space.n_programs
-            job[fields.MAX_PROGRAMS] = max(1, min(left, N_PROGRAMS // 16 if is_slow else n_at_once))
+            most = most_at_once(memory, job, is_slow=takes_functions or not operation.is_compiled)
+            job[fields.MAX_PROGRAMS] = max(1, min(self.space.stop_programs - self.space.n_programs, most))
             before, n_known = store.shelf.n_terms, store.n_known
             calls_python = not (self.engine.kernels.are_all_compiled if takes_functions else operation.is_compiled)
-            status = self.engine.team.sweep(job, self._factors, alone=calls_python or n_candidates < MIN_SHARED)
+            is_small = job[fields.N_CANDIDATES] < MIN_SHARED
+            status = self.engine.team.sweep(job, self._factors, alone=calls_python or bool(is_small))
             self.engine.raise_error()
             store.n_known = int(job[fields.N_KNOWN])
             self.space.n_terms += store.n_known - n_known
@@ -311,22 +286,6 @@ class Bank(Levels):
             self._take_note(source, type_, aims, int(job[fields.N_EVENTS]), cost)
             self._look(type_, store, before, cost)
             yield
-
-    def _portion(self, job: Words, *, has_handles: bool, takes_functions: bool) -> None:
-        """Say how many candidates are judged together, and what they may use of the scratch memory on the way."""
-        lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
-        if takes_functions:
-            lanes = FUNCTION_LANES
-            room = min(FUNCTION_LANES * 16 * self.space.limits.max_items * self._n_rows, N_SCRATCH_WORDS)
-        elif has_handles:
-            lanes = max(8, min(lanes, LANE_ROWS // max(1, self._n_rows)))
-            room = N_SCRATCH_WORDS // 4
-        if has_handles:  # all blocks of a chunk stay until what is new was interned
-            chunk = max(1, min(chunk, N_SCRATCH_WORDS // room))
-            job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH // chunk
-        else:
-            job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH
-        job[fields.LANES], job[fields.CHUNK], job[fields.SCRATCH_WORDS] = lanes, chunk, room
 
     def _make_room(self, store: Store, due: Shelf, job: Words) -> None:
         """Room for a chunk at least; none where no more terms may be kept."""

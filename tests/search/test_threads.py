@@ -24,9 +24,10 @@ TEXTS = ("concat", "substring", "string_length", "character_at", "to_upper", "wo
 
 
 @pytest.fixture(autouse=True)
-def every_sweep_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small sweeps too."""
-    monkeypatch.setattr(banks, "MIN_SHARED", 1)
+def most_sweeps_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather small ones too, by as many threads as are asked for."""
+    monkeypatch.setattr(banks, "MIN_SHARED", 20)
+    monkeypatch.setattr("neurosym.execution.engine.team.n_threads_for", lambda n: n)
 
 
 def filled(
@@ -41,7 +42,7 @@ def filled(
     bank = Bank(a_space(library, types, rows), engine, a_context(given, rows))
     goal, solutions = a_goal(types[0], wanted)
     bank.aim(goal)
-    while not bank.is_exhausted and bank.space.n_programs < 8_000:
+    while not bank.is_exhausted and bank.space.n_programs < 4_000:
         for _ in bank.run(bank.complete_cost + 1):
             pass
     matches = [(mask, rule.cost, to_text(rule.program)) for mask, rule in goal.terms.items()]
@@ -67,13 +68,12 @@ def words(bank: Bank) -> list[tuple[Type, list[Any], list[Any]]]:
         (TEXTS, ("str", "int", "bool", "list[str]"), ("str",), [("ab cd",), ("é x",)], ["AB.CD", "É.X"]),
     ],
 )
-def test_any_number_of_threads_fills_the_same_shelves_in_the_same_order(
+def test_two_threads_fill_the_same_shelves_in_the_same_order(
     names: Sequence[str], types: Sequence[str], variables: Sequence[str], rows: Any, wanted: Any
 ) -> None:
     alone = filled(names, types, variables, rows, wanted, 1)
     assert alone[2] >= 1_000
-    for n_threads in (2, 4):
-        assert filled(names, types, variables, rows, wanted, n_threads) == alone
+    assert filled(names, types, variables, rows, wanted, 2) == alone
 
 
 def test_a_search_with_two_threads_ends_with_the_same_program_and_counts() -> None:
@@ -82,7 +82,7 @@ def test_a_search_with_two_threads_ends_with_the_same_program_and_counts() -> No
     task = task_from_examples([Example((one,), [2 * item + 1 for item in one if item > 1]) for one in lists])
     ends = []
     for n_threads in (1, 2):
-        search = Enumerative(threads=n_threads).start(task, library, Budget(programs=300_000), np.random.default_rng(0))
+        search = Enumerative(threads=n_threads).start(task, library, Budget(programs=100_000), np.random.default_rng(0))
         assert isinstance(search, EnumerativeSearch)
         programs = [to_text(program) for program in search.ask()]
         ends.append((programs, search.statistics.n_programs, search.statistics.cost))

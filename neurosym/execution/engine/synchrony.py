@@ -10,14 +10,14 @@ from neurosym.execution.engine.fields import BARRIER, GIVEN_UP, N_THREADS, SLEEP
 from neurosym.execution.engine.machine import call
 from neurosym.execution.engine.words import Address, Word, compiled, get, intrinsic, put
 
-PATIENCE = 100_000
-"""Looks at a counter, some 100 microseconds in all, before a thread that waits goes to sleep."""
+PATIENCE = 20_000
+"""Looks at a counter, some tens of microseconds in all, before a thread that waits goes to sleep."""
 
 NAP = 20
 """Microseconds of sleep between two looks: who has slept is woken before who has not, also on a busy machine."""
 
-IDLE = 2_000_000
-"""Looks for the next sweep, some milliseconds in all, before a thread that follows goes away.
+IDLE = 200_000
+"""Looks for the next sweep, a millisecond or so in all, before a thread that follows goes away.
 
 One that has to be woken often comes to the processor of the one that woke it, and both share that for a while.
 """

@@ -36,8 +36,13 @@ os.register_at_fork(after_in_child=_pool.cache_clear)  # a child has no threads 
 
 
 def n_threads_for(n: int) -> int:
-    """The threads that a sweep has where `n` are wanted: a power of two, MAX_THREADS at most."""
-    return min(1 << (n.bit_length() - 1), fields.MAX_THREADS)
+    """The threads that a sweep has where `n` are wanted: a power of two, one for each processor that there is at most.
+
+    They wait for each other many thousand times a second, which two on one processor can't do fast.
+    """
+    n_processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    n = min(n, n_processors, fields.MAX_THREADS)
+    return 1 << (n.bit_length() - 1)
 
 
 @compiled
@@ -69,13 +74,13 @@ def follow(sync: Address, number: Word) -> None:
 
 
 @compiled
-def begin(sync: Address, n_threads: Word) -> bool:
-    """Begin a sweep; whether some thread isn't awake to follow."""
+def begin(sync: Address, n_threads: Word) -> Word:
+    """Begin a sweep; the threads that are not awake to follow, a bit for each."""
     add_for_all(sync, BEGUN, 1)
-    is_missing = False
+    missing = 0
     for number in range(1, n_threads):
-        is_missing |= seen(_follower(sync, number), AWAKE) == 0
-    return is_missing
+        missing |= (seen(_follower(sync, number), AWAKE) == 0) << number
+    return missing
 
 
 @compiled
@@ -127,8 +132,10 @@ class Team:
             sync[fields.FOLLOWERS + fields.FOLLOWER_SIZE * number + fields.STATE] = state
         at = sync.ctypes.data
         try:
-            for number in range(1, n_threads) if begin(at, n_threads) else ():
-                _pool().submit(self._follow, number)
+            missing = int(begin(at, n_threads))
+            for number in range(1, n_threads):
+                if missing >> number & 1:
+                    _pool().submit(self._follow, number)
             return int(sweep(states[0], job.ctypes.data, factors.ctypes.data, 0))
         except BaseException:  # interrupted, before all were there
             sync[fields.GIVEN_UP] = 1

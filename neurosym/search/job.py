@@ -1,0 +1,59 @@
+"""What a sweep is told of its work: how its arguments are gone through, and how much it does at once."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from neurosym.execution.engine import fields
+from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
+from neurosym.execution.engine.memory import Memory
+from neurosym.search.context import Limits
+from neurosym.search.store import Operand, Words
+
+N_PROGRAMS = 16_384
+"""Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
+
+N_WORDS = 1 << 20
+"""Of scalars as many candidates as have so many words, where that is more."""
+
+FUNCTION_LANES = 32
+"""Candidates judged together of an entry that takes functions."""
+
+LANE_ROWS = 4_096
+"""Candidates judged together, times their rows, of an entry that makes lists or strings."""
+
+
+def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: Sequence[Operand]) -> Words:
+    """The fields of a sweep over `operands` with results of a type (its number), but for goals and addresses."""
+    job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
+    takes_functions = any(operand.bodies is not None for operand in operands)
+    sizes = [end - begin for begin, end in (operand.part for operand in operands)]
+    # a function is applied to all else before the next one: what it gives for an item is remembered
+    inner = max(range(len(sizes)), key=lambda p: (operands[p].bodies is None, sizes[p], p))
+    job[fields.ARITY], job[fields.INNER] = len(operands), inner
+    job[fields.N_CANDIDATES] = min(math.prod(sizes), 2**62)
+    job[fields.N_ROWS], job[fields.RESULT] = n_rows, result
+    job[fields.MAX_ITEMS] = limits.max_items
+    job[fields.SHARES_STEPS] = int(takes_functions)
+    job[fields.STEPS_PER_CANDIDATE] = limits.steps_per_row * n_rows
+    lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
+    makes_handles = memory.n_handles(result) > 0
+    if takes_functions:
+        lanes, room = FUNCTION_LANES, min(FUNCTION_LANES * 16 * limits.max_items * n_rows, N_SCRATCH_WORDS)
+    elif makes_handles:
+        lanes, room = max(8, min(lanes, LANE_ROWS // max(1, n_rows))), N_SCRATCH_WORDS // 4
+    if makes_handles:  # what all blocks of a chunk make stays until what is new was interned
+        chunk = max(1, min(chunk, N_SCRATCH_WORDS // max(1, room)))
+    job[fields.LANES], job[fields.CHUNK], job[fields.SCRATCH_WORDS] = lanes, chunk, room
+    job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH // chunk if makes_handles else N_OWN_SCRATCH
+    return job
+
+
+def most_at_once(memory: Memory, job: Words, *, is_slow: bool) -> int:
+    """How many candidates a sweep may judge before whoever runs it may stop it."""
+    if is_slow:
+        return N_PROGRAMS // 16
+    if memory.n_handles(int(job[fields.RESULT])):
+        return N_PROGRAMS
+    return max(N_PROGRAMS, N_WORDS // max(1, int(job[fields.N_ROWS])))

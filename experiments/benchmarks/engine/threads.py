@@ -1,6 +1,5 @@
 """Row: two threads beside one, by the clock on the wall."""
 
-import os
 import time
 from collections.abc import Callable
 
@@ -9,7 +8,7 @@ from experiments.benchmarks.engine.batch import warm_engine
 from experiments.benchmarks.engine.measure import Comparison, by_turns, compared, skipped
 from experiments.benchmarks.engine.settings import Effort
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.team import Team
+from neurosym.execution.engine.team import Team, n_threads_for
 
 N_ROWS = 8
 GOAL = 1.8
@@ -25,7 +24,7 @@ def measure(effort: Effort) -> list[Comparison]:
     """What two threads gain in an enumeration."""
     size = effort.choose(smoke=7, full=10)
     work = f"two threads, int enumeration with deduplication, {N_ROWS} examples, size {size}"
-    if (os.cpu_count() or 1) < 2:
+    if n_threads_for(2) < 2:
         return [skipped(work, "one_thread", "there is one processor only", GOAL)]
     one, two = (_engine(n_threads) for n_threads in (1, 2))
     n = float(arithmetic.by_engine(one, size, N_ROWS).space.n_programs)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from experiments.benchmarks.engine import arithmetic, functions, last_level, loops, programs, trees
+from experiments.benchmarks.engine import arithmetic, functions, last_level, loops, programs, threads, trees
 from experiments.benchmarks.engine.batch import warm_engine
 from experiments.benchmarks.engine.measure import Comparison, Metric, SkippedError, Verdict, by_turns, compared
 from experiments.benchmarks.engine.native import compiled
@@ -15,6 +15,7 @@ from experiments.benchmarks.engine.settings import Effort, EngineBenchmark, Size
 from experiments.benchmarks.engine.table import from_plain, record_lines, to_plain
 from experiments.config import ConfigError
 from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.team import n_threads_for
 from neurosym.program.types import BOOL, INT
 
 SMALL = 6
@@ -186,11 +187,14 @@ def test_a_row_that_there_is_not_is_refused() -> None:
         EngineBenchmark(seconds=0)
 
 
-def test_a_run_leaves_records_rates_and_a_table_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    benchmark = EngineBenchmark(rows=("user_entries", "threads"), size=Size.SMOKE, seconds=1, n_repeats=1)
+def test_a_run_leaves_records_rates_and_a_table_and_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PEERS_HOME", raising=False)
+    benchmark = EngineBenchmark(rows=("user_entries", "solutions"), size=Size.SMOKE, seconds=1, n_repeats=1)
     with (tmp_path / "shown").open("w") as file:
         found = run_engine(benchmark, tmp_path / "run", Console(file=file))
-    assert [one.arm for one in found] == ["built_in", "one_thread"]
+    assert [one.arm for one in found] == ["built_in", "neurosym_lib"]
     assert found[0].value is not None
     records = (tmp_path / "run" / "results.jsonl").read_text().splitlines()
     assert [json.loads(line)["arm"] for line in records] == ["built_in"]
@@ -198,6 +202,12 @@ def test_a_run_leaves_records_rates_and_a_table_and_goes_on_where_it_stopped(tmp
     assert [json.loads(line)["verdict"] for line in rates][1] == "skipped"
     shown = (tmp_path / "shown").read_text()
     assert "user entries, 256 examples" in shown
-    assert "not built" in shown
+    assert "PEERS_HOME" in shown
     with (tmp_path / "again").open("w") as file:
         assert run_engine(benchmark, tmp_path / "run", Console(file=file)) == found
+
+
+def test_two_threads_are_measured_where_there_are_two_processors() -> None:
+    (found,) = threads.measure(Effort(Size.SMOKE, seconds=1, n_repeats=1))
+    assert found.arm == "one_thread"
+    assert (found.value is None) == (n_threads_for(2) < 2)

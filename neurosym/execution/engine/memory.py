@@ -135,9 +135,10 @@ class Memory:
             own = thread.state[list(_OF_THREADS)]
             thread.state[:] = self.state
             thread.state[list(_OF_THREADS)] = own
-            thread.state[State.SCRATCH_FIRST] = number * N_OWN_SCRATCH
             words = int(thread.scratch.ctypes.data) - int(self.state[State.WORDS])
-            thread.state[State.SCRATCH_WORDS_FIRST] = words // 8  # offsets are counted from where all words begin
+            thread.state[[State.SCRATCH_FIRST, State.SCRATCH_TOP]] = number * N_OWN_SCRATCH
+            # offsets are counted from where all words begin, which may have moved
+            thread.state[[State.SCRATCH_WORDS_FIRST, State.SCRATCH_WORDS_TOP]] = words // 8
         return [self.address, *(int(thread.state.ctypes.data) for thread in self._threads[: n - 1])]
 
     def _used(self, part: State, size: int) -> tuple[slice, ...]:
@@ -173,11 +174,6 @@ class Memory:
     def n_handles(self, type_id: int) -> int:
         """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
         return int(handles_of(self.address, type_id))
-
-    @property
-    def n_bytes(self) -> int:
-        """Bytes in use."""
-        return sum(array.nbytes for array in self._kept.values())
 
     def type_id(self, type_: Type) -> int:
         """The number by which kernels know a type."""

@@ -1,6 +1,10 @@
 """The heap as it grows."""
 
-from neurosym.execution.engine.heap import N_SCRATCH, State
+import ctypes
+
+import numpy as np
+
+from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH, State, allocate
 from neurosym.execution.engine.memory import Memory
 from neurosym.program.types import INT, list_of
 
@@ -24,3 +28,17 @@ def test_the_table_has_two_slots_for_each_handle_that_may_be_made() -> None:
         assert memory.array(State.HASHES).size >= memory.state[State.MAX_HANDLES]
         assert memory.array(State.TABLE).size == memory.state[State.TABLE_MASK] + 1
         assert memory.array(State.TABLE).size >= 2 * (memory.state[State.MAX_HANDLES] - N_SCRATCH)
+
+
+def test_a_thread_makes_things_in_scratch_memory_of_its_own_wherever_the_heap_is() -> None:
+    memory = Memory()
+    for n_words in (0, 1 << 23):
+        memory.reserve(0, n_words)  # the second time the heap moves
+        _, state = memory.threads(2)
+        fields = np.ctypeslib.as_array(ctypes.cast(state, ctypes.POINTER(ctypes.c_int64)), (int(State.SIZE),))
+        fields[[State.SCRATCH_HANDLES_END, State.SCRATCH_END]] = 2**62
+        handle = int(allocate(state, 3))
+        place = int(fields[State.WORDS]) + 8 * int(memory.array(State.OFFSETS)[handle])
+        own = memory._threads[0].scratch
+        assert N_OWN_SCRATCH <= handle < 2 * N_OWN_SCRATCH
+        assert own.ctypes.data <= place < own.ctypes.data + own.nbytes

@@ -63,38 +63,33 @@ def slot_after(slot: Word, mask: Word) -> Word:
     return (slot & ~within) | ((slot + 1) & within)
 
 
-@inlined
-def _first_slot(mask: Word) -> Word:
-    return ((mask * 0x5851F42D4C957F2D) >> 30) & (MASKS_SIZE - 1)
+@compiled
+def _mask_slot(table: Address, mask: Word) -> Word:
+    """Where a mask is in a table of masks, or where it belongs; -1 if that is full."""
+    slot = ((mask * 0x5851F42D4C957F2D) >> 30) & (MASKS_SIZE - 1)
+    for _ in range(64):
+        known = get(table, slot)
+        if known in (mask, 0):
+            return slot
+        slot = (slot + 1) & (MASKS_SIZE - 1)
+    return -1
 
 
 @compiled
 def is_known_mask(table: Address, mask: Word) -> bool:
-    """Whether a mask is in a table."""
-    slot = _first_slot(mask)
-    for _ in range(64):
-        known = get(table, slot)
-        if known == mask:
-            return True
-        if known == 0:
-            return False
-        slot = (slot + 1) & (MASKS_SIZE - 1)
-    return False
+    """Whether a mask is in a table, or has no place there."""
+    slot = _mask_slot(table, mask)
+    return slot < 0 or get(table, slot) == mask
 
 
 @compiled
 def is_new_mask(table: Address, mask: Word) -> bool:
     """Whether a mask was not in a table yet; it is now, unless the table is full."""
-    slot = _first_slot(mask)
-    for _ in range(64):
-        known = get(table, slot)
-        if known == mask:
-            return False
-        if known == 0:
-            put(table, slot, mask)
-            return True
-        slot = (slot + 1) & (MASKS_SIZE - 1)
-    return False
+    slot = _mask_slot(table, mask)
+    if slot < 0 or get(table, slot) == mask:
+        return False
+    put(table, slot, mask)
+    return True
 
 
 @compiled

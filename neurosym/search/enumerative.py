@@ -65,8 +65,8 @@ class Enumerative:
         self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
     ) -> Search:
         """A search for programs that give every training output, or, where tensors go in, for what to train."""
-        self.costs.check(library)
         if needs_training(task):
+            self.costs.check(library)
             return HybridSearch(self.limits, self.costs, task, library, budget.start(), generator, progress)
         return self.searching(task, library, budget, generator, progress)
 

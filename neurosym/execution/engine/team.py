@@ -1,6 +1,6 @@
 """The threads that sweep for one engine, and the memory that they work in.
 
-The first is whoever calls. The others *follow*: they stay awake for some milliseconds to take part in the next sweep.
+The first is whoever calls. The others *follow*: they stay awake for a millisecond or so to take part in the next sweep.
 """
 
 import os

@@ -34,7 +34,7 @@ def ends(*pieces: str, n_workers: int = 1, deadline_seconds: float = 60.0) -> di
 @pytest.mark.parametrize("n_workers", [1, 2])
 def test_a_failure_is_one_piece_of_works_own(n_workers: int) -> None:
     found = ends("a", "vanish", "b", "raise", "grow", "c", n_workers=n_workers)
-    assert [name for name, ended in found.items() if isinstance(ended, dict)] == sorted("abc")
+    assert sorted(name for name, ended in found.items() if isinstance(ended, dict)) == ["a", "b", "c"]
     reasons = {name: ended.reason for name, ended in found.items() if isinstance(ended, Failure)}
     assert reasons["vanish"].startswith("its process ended with exit code 9")
     assert reasons["raise"].startswith("IndexError: nothing there (")

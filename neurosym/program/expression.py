@@ -7,7 +7,7 @@ a lambda's parameter names are for readers and take no part in equality.
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from neurosym.errors import ProgramError, SignatureError
@@ -149,6 +149,18 @@ class Apply(Expression):
     def __post_init__(self) -> None:
         if not self.arguments:
             raise ProgramError(f"expected at least one argument but found none: {_text(self)}")
+        function = self.function
+        called = function.signature if isinstance(function, Reference) else function.index
+        key = (called, *map(_shape, self.arguments))
+        typing = _KNOWN_TYPINGS.get(key)
+        if typing is None:
+            typing = self._inferred()
+            if len(_KNOWN_TYPINGS) >= _MAX_KNOWN_TYPINGS:
+                _KNOWN_TYPINGS.clear()
+            _KNOWN_TYPINGS[key] = typing
+        _set_typing(self, typing)
+
+    def _inferred(self) -> Typing:
         substitution = Substitution()
         free: dict[int, Type] = {}
         expected: Sequence[Type | None] = [None] * len(self.arguments)
@@ -168,9 +180,7 @@ class Apply(Expression):
         ]
         if isinstance(self.function, Variable):
             self._join(substitution, free, {self.function.index: FunctionType(tuple(found), result)}, self)
-        _set_typing(
-            self, _tidied(substitution.resolve(result), {index: substitution.resolve(t) for index, t in free.items()})
-        )
+        return _tidied(substitution.resolve(result), {index: substitution.resolve(t) for index, t in free.items()})
 
     def _argument(
         self, number: int, argument: "Program", wanted: Type | None, substitution: Substitution, free: dict[int, Type]
@@ -209,6 +219,22 @@ class Apply(Expression):
 
 
 Program = Apply | Lambda | Variable | Reference | Literal | Hole
+
+_KNOWN_TYPINGS: dict[Hashable, Typing] = {}
+"""Of applications by what is applied to what: a search makes many thousands, of few hundred kinds."""
+
+_MAX_KNOWN_TYPINGS = 50_000
+
+
+def _shape(argument: Program) -> Hashable:
+    """All of an argument that the typing of what is applied to it depends on."""
+    if isinstance(argument, Variable):
+        return argument.index
+    typing = argument.typing
+    if isinstance(argument, Lambda):
+        used = argument.body.typing.free
+        return typing.type, *typing.free.items(), *(index in used for index in range(argument.n_parameters))
+    return typing.type, *typing.free.items()
 
 
 def _set_typing(node: Program, typing: Typing) -> None:

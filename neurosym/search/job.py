@@ -12,7 +12,9 @@ from neurosym.search.context import Limits
 from neurosym.search.store import Operand, Words
 
 N_PROGRAMS = 16_384
-"""Candidates judged before whoever runs the bank may stop it; of entries that take functions, a sixteenth of it."""
+"""Candidates judged before whoever runs the bank may stop it; fewer of entries that take functions or are slow."""
+
+N_SLOW_PROGRAMS = N_PROGRAMS // 16
 
 N_WORDS = 1 << 20
 """Of scalars as many candidates as have so many words, where that is more."""
@@ -53,7 +55,7 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
 def most_at_once(memory: Memory, job: Words, *, is_slow: bool) -> int:
     """How many candidates a sweep may judge before whoever runs it may stop it."""
     if is_slow:
-        return N_PROGRAMS // 16
+        return N_SLOW_PROGRAMS
     if memory.n_handles(int(job[fields.RESULT])):
         return N_PROGRAMS
     return max(N_PROGRAMS, N_WORDS // max(1, int(job[fields.N_ROWS])))

@@ -129,6 +129,10 @@ class Kernels:
         operation.address = address
         return operation
 
+    def is_translatable(self, reference: Reference, instance: FunctionType) -> bool:
+        """Whether an entry can be compiled."""
+        return isinstance(translated(self._library[reference.name], instance)[0], Kernel)
+
     def compile(self, reference: Reference, instance: FunctionType) -> Operation:
         """The operation of an entry, compiled now if it can be."""
         operation = self.operation(reference, instance)
@@ -178,9 +182,9 @@ class Kernels:
     # Entries called as Python
 
     def _word(self, reference: Reference, instance: FunctionType, words: Sequence[int]) -> int:
-        """The result of an entry as Python for words that are values."""
+        """The result of an entry as Python for words that are values; its steps count as they do in the machine."""
         interpreter, state = self._interpreter, self._memory.state
-        steps = interpreter.steps_left = int(state[State.STEPS])
+        interpreter.steps_left = int(state[State.STEPS])
         try:
             arguments = [self._value(word, type_) for word, type_ in zip(words, instance.parameters, strict=True)]
             value = interpreter.entry_function(reference)(*arguments)
@@ -194,7 +198,7 @@ class Kernels:
         except _NoValue as special:
             return special.word
         finally:
-            state[State.STEPS] -= steps - max(int(interpreter.steps_left), -1)
+            state[State.STEPS] = max(interpreter.steps_left, -1)
 
     def _value(self, word: int, type_: Type) -> Value:
         if not isinstance(type_, FunctionType):
@@ -206,7 +210,7 @@ class Kernels:
         def function(*arguments: Value) -> Value:
             words = [self._memory.encode(value, one, kept=False) for value, one in zip(arguments, wanted, strict=True)]
             least = min(words)
-            given = self._call_back(word, words) if least >= LIMIT else least
+            given = self._called_back(word, words) if least >= LIMIT else least
             if given == BOTTOM:
                 raise EvaluationError("a function gave no value")
             if given < LIMIT:
@@ -214,6 +218,14 @@ class Kernels:
             return self._memory.decode(given, result)
 
         return function
+
+    def _called_back(self, closure: int, words: Sequence[int]) -> int:
+        """What a closure gives, with the steps that the entry around it has left, which it then has fewer of."""
+        interpreter, state = self._interpreter, self._memory.state
+        state[State.STEPS] = interpreter.steps_left
+        given = self._call_back(closure, words)
+        interpreter.steps_left = int(state[State.STEPS])
+        return given
 
 
 class _NoValue(Exception):  # noqa: N818 - no error: what a word says

@@ -1,9 +1,11 @@
 """Calls of closures: what is remembered is what a call gives, and takes as many steps."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neurosym.execution.engine import kernels
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.machine import call_1
@@ -15,10 +17,10 @@ LIBRARY = some_entries("add", "multiply", "iterate", "floor_divide")
 TEXT = "lambda item, extra: iterate(lambda n: add(n, multiply(item, extra)), 3, floor_divide(extra, item))"
 
 
-def an_engine() -> Engine:
-    """An engine that compiles at once: as Python an entry counts other steps."""
+def an_engine(*, eager: bool = True) -> Engine:
+    """An engine that compiles at once, or one that calls its entries as Python."""
     engine = Engine(LIBRARY)
-    engine.kernels.eager = True
+    engine.kernels.eager = eager
     return engine
 
 
@@ -52,6 +54,18 @@ def test_a_call_that_is_remembered_gives_the_same_and_takes_as_many_steps(calls:
             word, left = called(engine, made[key], item, steps)
             ends.append(word if word == UNFINISHED else (word, left))
         assert ends[0] == ends[1]
+
+
+@given(st.integers(-3, 3), st.integers(-2, 20), st.integers(0, 60))
+def test_as_python_an_entry_takes_as_many_steps_as_compiled(item: int, extra: int, steps: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "_is_at_hand", lambda *_: False)
+        ends = []
+        for eager in (True, False):
+            engine = an_engine(eager=eager)
+            ends.append(called(engine, a_closure(engine, extra, are_remembered=False), item, steps))
+            assert engine.kernels.are_all_compiled == eager
+    assert ends[0] == ends[1]
 
 
 def test_what_had_too_few_steps_is_not_remembered() -> None:

@@ -22,23 +22,24 @@ class Budget:
             if value is not None and not value > 0:
                 raise ValueError(f"expected a budget of more than 0 {name}, found {value}")
 
-    def start(self) -> "Clock":
-        """A clock that runs from now on against these limits."""
-        return Clock(self)
+    def start(self, spent_seconds: float = 0.0) -> "Clock":
+        """A clock that runs from now on against these limits, of which some seconds were spent before."""
+        return Clock(self, spent_seconds)
 
 
 @dataclass
 class Clock:
-    """Time since it was made, on the wall and on the processor (all threads of this process)."""
+    """Time since it was made, on the wall (with what was spent before) and on the processor (all of this process)."""
 
     budget: Budget
+    spent_seconds: float = 0.0
     _started: float = field(default_factory=time.perf_counter)
     _started_cpu: float = field(default_factory=time.process_time)
 
     @property
     def elapsed_seconds(self) -> float:
-        """Wall-clock seconds since the start."""
-        return time.perf_counter() - self._started
+        """Wall-clock seconds since the start, and what was spent before."""
+        return self.spent_seconds + time.perf_counter() - self._started
 
     @property
     def cpu_seconds(self) -> float:

@@ -96,6 +96,12 @@ def _add_grow(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", p
     grow.add_argument("--seed", type=int, default=0)
     grow.add_argument("--signature", metavar="TYPE", help="such as '(list[int], int) -> bool'; decides in doubt")
     grow.add_argument("--tier", type=int, choices=(0, 1, 2), help="use entries of this tier and below only")
+    grow.add_argument(
+        "--journal",
+        type=Path,
+        metavar="FILE",
+        help="keep where the search stands in this file: after an interruption the same command goes on from there",
+    )
     grow.add_argument("--json", action="store_true", help="print the result as one JSON object")
     grow.set_defaults(command=_grow)
 
@@ -133,11 +139,12 @@ def _grow(options: argparse.Namespace) -> int:
                 budget_seconds=options.budget_seconds,
                 seed=options.seed,
                 progress=progress,
+                journal=options.journal,
             )
         except KeyboardInterrupt:
             result = None
     if result is None:
-        _print_interrupted(last[0] if last else None, options.json)
+        _print_interrupted(last[0] if last else None, options)
         return INTERRUPTED
     if options.json:
         print(json.dumps(result.summary()))
@@ -164,12 +171,14 @@ def _print_result(result: "Result") -> None:
     print(f"\n{result.to_python()}")
 
 
-def _print_interrupted(statistics: "Statistics | None", as_json: bool) -> None:
+def _print_interrupted(statistics: "Statistics | None", options: argparse.Namespace) -> None:
     best = statistics.best if statistics is not None else ""
-    if as_json:
+    if options.json:
         print(json.dumps({"solved": False, "interrupted": True, "program": best or None}))
         return
     print(f"INTERRUPTED, not solved. Best so far: {best or 'nothing yet'}")
+    if options.journal is not None:
+        print(f"The same command goes on from where {options.journal} stands.")
 
 
 @contextmanager

@@ -41,6 +41,10 @@ class UnsolvedError(NeurosymError):
     """A task for which not even a partial program was found within the budget."""
 
 
+class JournalError(NeurosymError):
+    """A journal that can't be written, or that belongs to another search."""
+
+
 class DataError(NeurosymError):
     """A data file that is missing, corrupt, or not what it should be."""
 

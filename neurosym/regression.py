@@ -96,7 +96,7 @@ class SymbolicRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         )
         budget = Budget(self.budget_seconds, self.budget_programs)
         prepare(settings, judge)
-        search = GeneticSearch(settings, task, chosen, judge, budget.start(), generator, None)
+        search = GeneticSearch(settings, task, chosen, judge, budget.start(), generator)
         solutions = search.ask()
         self._choose(search, solutions[0] if search.statistics.n_found else None, wanted)
         return self

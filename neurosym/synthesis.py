@@ -4,7 +4,9 @@
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import numpy as np
 from neurosym.budget import Budget, Clock
 from neurosym.errors import BudgetError, EvaluationError, TaskError, UnsolvedError
 from neurosym.execution.reference import Interpreter
+from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
 from neurosym.program.expression import Program, check_type
@@ -50,12 +53,14 @@ def grow(
     seed: int = 0,
     device: str = "cpu",
     progress: Progress | None = None,
+    journal: Path | str | None = None,
 ) -> Result:
     """A program that solves `examples`, or the best found.
 
     An example is `(input, output)`, or `((input1, input2, …), output)` when every input is a tuple; a `signature` such
     as "(list[int], int) -> bool" decides in doubt. Arrays are tensors and get geometric entries, which are trained.
-    `tier` limits the library: 1 is entries of tiers 0 and 1 only. Nothing is saved.
+    `tier` limits the library: 1 is entries of tiers 0 and 1 only. A `journal` is a file in which the search writes
+    where it stands: after an interruption the same call with the same file goes on from there. Nothing else is saved.
     Raises TaskError for examples that make no task, UnsolvedError when no program of their type was found at all.
     """
     task = task_from_examples(examples, signature)
@@ -64,7 +69,15 @@ def grow(
         library = library.restricted(tier)
     if needs_training(task):
         task = _with_validation(task, seed)
-    return synthesise(task, library, budget=Budget(seconds=budget_seconds), seed=seed, device=device, progress=progress)
+    return synthesise(
+        task,
+        library,
+        budget=Budget(seconds=budget_seconds),
+        seed=seed,
+        device=device,
+        progress=progress,
+        journal=journal,
+    )
 
 
 def synthesise(
@@ -76,18 +89,23 @@ def synthesise(
     seed: int = 0,
     device: str = "cpu",
     progress: Progress | None = None,
+    journal: Path | str | None = None,
 ) -> Result:
-    """The best program for a task within a budget: searched for, trained where it has something to train, scored."""
+    """The best program for a task within a budget: searched for, trained where it has something to train, scored.
+
+    For `journal` see `grow`; a search with something to train keeps none. Raises JournalError for another search's.
+    """
     settings = settings or Synthesis()
     generator = np.random.default_rng(seed)
-    search = settings.grower.start(task, library, budget, generator, progress)
-    clock = budget.start()
-    if needs_training(task):
-        from neurosym.trials import Trials  # torch only where there is something to train
+    with nullcontext() if journal is None else Journal(journal) as records:
+        search = settings.grower.start(task, library, budget, generator, progress, records)
+        clock = budget.start()
+        if needs_training(task):
+            from neurosym.trials import Trials  # torch only where there is something to train
 
-        trials = Trials(task, library, settings.fitting, settings.trials, clock, seed, device, progress)
-        return trials.run(search)
-    return _symbolic(task, library, search, clock, generator)
+            trials = Trials(task, library, settings.fitting, settings.trials, clock, seed, device, progress)
+            return trials.run(search)
+        return _symbolic(task, library, search, clock, generator)
 
 
 def _with_validation(task: Task, seed: int) -> Task:

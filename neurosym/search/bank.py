@@ -6,8 +6,8 @@ is around them. The engine applies, compares and keeps by the block; this is the
 becomes of what it reports.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from neurosym.execution.engine.hashing import MASKS_SIZE, watch
 from neurosym.execution.engine.kernels import Operation
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
+from neurosym.search import recording
 from neurosym.search.aims import Aim
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
-from neurosym.search.job import most_at_once, new_job
+from neurosym.search.job import N_SLOW_PROGRAMS, make_room, most_at_once, new_job
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
@@ -37,8 +38,8 @@ MIN_SHARED = 32_768
 MAX_LISTS = 200
 """Lists shown, of those that one sweep finds."""
 
-Leaf = tuple[Words | Sequence[int] | int, Program]
-"""A column, or the word of all its rows, and the expression that has it."""
+Leaf = tuple[Words | Sequence[int] | int, Callable[[], Program]]
+"""A column, or the word of all its rows, and what builds the expression that has it."""
 
 OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
@@ -120,7 +121,7 @@ class Bank(Levels):
 
     def _expression(self, source: Source, provenance: Words) -> Program:
         if isinstance(source, Leaves):
-            return source.programs[int(provenance[0])]
+            return source.program(int(provenance[0]))
         arguments: list[Program] = []
         for parameter, number in zip(source.parameters, provenance.tolist(), strict=False):
             if isinstance(parameter, FunctionType):
@@ -150,10 +151,12 @@ class Bank(Levels):
         if cost == 1:
             self._leaves()
         given, self._given = self._given, [term for term in self._given if term.cost > cost]
+        leaves: dict[Type, list[Leaf]] = {}
         for term in given:
             if term.cost <= cost:
                 words = [self.engine.memory.encode(value, term.type) for value in term.column]
-                self._judge_leaves(term.type, [(words, term.program)], cost)
+                leaves.setdefault(term.type, []).append((words, partial(_program, term)))
+        self._judge_by_type(leaves, cost)
         for type_, store in self._stores.items():  # what was due: a ⊥ somewhere
             self._look(type_, store, store.level(cost)[0], cost)
         for production in self._productions:
@@ -178,16 +181,12 @@ class Bank(Levels):
         leaves: dict[Type, list[Leaf]] = {}
         for index, type_ in enumerate(self.context.types):
             if index in self.context.usable and not isinstance(type_, FunctionType):
-                leaves.setdefault(type_, []).append((self._variables[index], Variable(index)))
+                leaves.setdefault(type_, []).append((self._variables[index], partial(Variable, index)))
         for type_, constants in self.space.literals.items():
             for literal in constants:
-                leaves.setdefault(type_, []).append((self.engine.memory.encode(literal.value, type_), literal))
-        for type_, found in leaves.items():
-            if any(aim.goal.is_sequence and aim.goal.type == type_ for aim in self._aims):
-                for leaf in found:  # which may be watched for from the next one on
-                    self._judge_leaves(type_, [leaf], 1)
-            else:
-                self._judge_leaves(type_, found, 1)
+                word = self.engine.memory.encode(literal.value, type_)
+                leaves.setdefault(type_, []).append((word, partial(_itself, literal)))
+        self._judge_by_type(leaves, 1)
 
     def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
         functions = {
@@ -235,12 +234,20 @@ class Bank(Levels):
         operation = self.engine.operation(production.reference, production.instance)
         yield from self._sweep(production, operation, production.result, operands, cost)
 
+    def _judge_by_type(self, leaves: Mapping[Type, Sequence[Leaf]], cost: int) -> None:
+        for type_, found in leaves.items():
+            if any(aim.goal.is_sequence and aim.goal.type == type_ for aim in self._aims):
+                for leaf in found:  # which may be watched for from the next one on
+                    self._judge_leaves(type_, [leaf], cost)
+            else:
+                self._judge_leaves(type_, found, cost)
+
     def _judge_leaves(self, type_: Type, leaves: Sequence[Leaf], cost: int) -> None:
         """Judge columns as those are that are made: by the identity."""
         shelf = Shelf(self._n_rows, len(leaves))
         for number, (column, _) in enumerate(leaves):
             shelf.words[:, number] = column
-        source = Leaves(tuple(program for _, program in leaves))
+        source = Leaves(tuple(build for _, build in leaves))
         for _ in self._sweep(source, self.engine.identity, type_, [Operand((0, len(leaves)), shelf=shelf)], cost):
             pass
 
@@ -262,7 +269,7 @@ class Bank(Levels):
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
         status = NO_ROOM
         while status != DONE:
-            self._make_room(store, due, job)
+            make_room(memory, self.space, store, due, job)
             store.shelf.begin(source)
             due.begin(source)
             for position, operand in enumerate(operands):
@@ -270,12 +277,12 @@ class Bank(Levels):
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
             job[fields.N_PROGRAMS] = 0
-            most = most_at_once(memory, job, is_slow=takes_functions or not operation.is_compiled)
+            most = most_at_once(memory, job, is_slow=takes_functions or self._stays_slow(source, operation, job))
             job[fields.MAX_PROGRAMS] = max(1, min(self.space.stop_programs - self.space.n_programs, most))
             before, n_known = store.shelf.n_terms, store.n_known
             calls_python = not (self.engine.kernels.are_all_compiled if takes_functions else operation.is_compiled)
             is_small = job[fields.N_CANDIDATES] < MIN_SHARED
-            status = self.engine.team.sweep(job, self._factors, alone=calls_python or bool(is_small))
+            status = self._run(job, (store.shelf, due), alone=calls_python or bool(is_small))
             self.engine.raise_error()
             store.n_known = int(job[fields.N_KNOWN])
             self.space.n_terms += store.n_known - n_known
@@ -287,26 +294,19 @@ class Bank(Levels):
             self._look(type_, store, before, cost)
             yield
 
-    def _make_room(self, store: Store, due: Shelf, job: Words) -> None:
-        """Room for a chunk at least; none where no more terms may be kept."""
-        limits = self.space.limits
-        if self.space.is_full:
-            job[fields.MAX_KNOWN] = store.n_known
-        else:
-            n_left = int(job[fields.N_CANDIDATES] - job[fields.NEXT])
-            n_more = min(n_left, int(job[fields.LANES] * job[fields.CHUNK]))
-            store.shelf.reserve(n_more)
-            due.reserve(n_more)
-            n_values = n_more * self._n_rows
-            n_handles = self.engine.memory.n_handles(int(job[fields.RESULT]))
-            if n_handles:
-                self.engine.memory.reserve(n_handles * n_values, n_values * (limits.max_items + 1))
-            while 2 * (store.n_known + n_more) >= store.table.size:
-                store.grow_table()
-            job[fields.MAX_KNOWN] = 2**62
-        job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
-        job[fields.TABLE_SHIFT] = (store.table.size // fields.N_PARTS).bit_length() - 1
-        job[fields.N_KNOWN] = store.n_known
+    def _stays_slow(self, source: Source, operation: Operation, job: Words) -> bool:
+        """Whether an entry will be called as Python as long as the search goes on, which is asked where it matters.
+
+        Not whether it is by now: where a sweep pauses must not depend on what the last process has compiled.
+        """
+        if operation.is_compiled or isinstance(source, Leaves) or job[fields.N_CANDIDATES] <= N_SLOW_PROGRAMS:
+            return False
+        return not self.engine.kernels.is_translatable(source.reference, source.instance)
+
+    def _run(self, job: Words, shelves: tuple[Shelf, Shelf], *, alone: bool) -> int:
+        if self.space.journal is None:
+            return self.engine.team.sweep(job, self._factors, alone=alone)
+        return recording.sweep(self.engine.team, job, self._factors, shelves, self.space.journal, alone=alone)
 
     # --- what sweeps report ---
 
@@ -375,6 +375,14 @@ class Bank(Levels):
         """The body of each term of a type, of the levels that are complete."""
         self._emission.emit(self._stores, self.complete_cost, self.inner)
         return self._emission.bodies(type_)
+
+
+def _program(term: Term) -> Program:
+    return term.program
+
+
+def _itself(program: Program) -> Program:
+    return program
 
 
 @cache

@@ -12,6 +12,7 @@ from numpy.random import Generator
 
 from neurosym.execution.engine.words import compiled
 from neurosym.execution.reference import Environment, Function, Interpreter
+from neurosym.journal import Journal
 from neurosym.library.entry import Kind
 from neurosym.program.expression import Literal, Reference
 from neurosym.program.types import Type
@@ -71,7 +72,10 @@ def _extent(values: Sequence[Value]) -> tuple[int, int]:
 
 @dataclass
 class Space:
-    """What all contexts of one search share; a bank pauses at `stop_programs` at the latest."""
+    """What all contexts of one search share; a bank pauses at `stop_programs` at the latest.
+
+    What its sweeps come to is taken from the `journal`, if there is one, or written to it.
+    """
 
     interpreter: Interpreter
     productions: Sequence[Production]
@@ -84,6 +88,7 @@ class Space:
     n_words: int = 0
     stop_programs: int = 1 << 62
     costs: Costs = UNIFORM
+    journal: Journal | None = None
 
     _functions: dict[Reference, Function] = field(default_factory=dict)
 

@@ -85,7 +85,8 @@ class Emission:
         depths: Words = np.ones(n, np.int64)
         last: Words
         if isinstance(source, Leaves):
-            last = np.array([self._instruction(leaf, type_) for leaf in source.programs], np.int64)[provenance[:, 0]]
+            leaves = [self._instruction(build(), type_) for build in source.builds]
+            last = np.array(leaves, np.int64)[provenance[:, 0]]
         else:
             last = np.full(n, assembler.call(source.reference, source.instance), np.int64)
             for position, parameter in enumerate(source.parameters):

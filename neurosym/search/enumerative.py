@@ -7,7 +7,7 @@ gives the same programs.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from numpy.random import Generator
@@ -16,6 +16,7 @@ from neurosym.budget import Budget, Clock
 from neurosym.errors import BudgetError, EvaluationError
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.reference import Interpreter
+from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program
 from neurosym.program.text import to_text
@@ -27,6 +28,7 @@ from neurosym.search.grower import Progress, Search, Statistics
 from neurosym.search.hybrid import HybridSearch, needs_training
 from neurosym.search.literals import literals
 from neurosym.search.pool import input_names, value_pool
+from neurosym.search.recording import is_spent, refuse_training, search_key
 from neurosym.search.scopes import ROOT_WEIGHT, Scopes
 from neurosym.search.universe import Production, base_types, next_layer, productions
 from neurosym.tasks.task import Example, Task
@@ -62,21 +64,40 @@ class Enumerative:
                 raise ValueError(f"expected {name} of 1 or more, found {getattr(self, name)}")
 
     def start(
-        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+        self,
+        task: Task,
+        library: Library,
+        budget: Budget,
+        generator: Generator,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
     ) -> Search:
-        """A search for programs that give every training output, or, where tensors go in, for what to train."""
+        """A search for programs that give every training output, or, where tensors go in, for what to train.
+
+        Raises JournalError for a journal of the latter: what was trained is not in it.
+        """
         if needs_training(task):
+            refuse_training(journal)
             self.costs.check(library)
             return HybridSearch(self.limits, self.costs, task, library, budget.start(), generator, progress)
-        return self.searching(task, library, budget, generator, progress)
+        if journal is not None:
+            journal.begin(search_key(task, library, replace(self, threads=1), generator))
+        return self.searching(task, library, budget, generator, progress, journal)
 
     def searching(
-        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+        self,
+        task: Task,
+        library: Library,
+        budget: Budget,
+        generator: Generator,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
     ) -> "EnumerativeSearch":
-        """The same for a task whose programs need no training."""
+        """The same for a task whose programs need no training, with a journal that was begun."""
         self.costs.check(library)
         engine = Engine(library, self.threads)  # compiled, where it has never run, before the clock starts
-        return EnumerativeSearch(self, task, engine, budget.start(), generator, progress)
+        clock = budget.start(0.0 if journal is None else journal.seconds)
+        return EnumerativeSearch(self, task, engine, clock, generator, progress, journal)
 
 
 class EnumerativeSearch:
@@ -90,6 +111,7 @@ class EnumerativeSearch:
         clock: Clock,
         generator: Generator,
         progress: Progress | None,
+        journal: Journal | None,
     ) -> None:
         self.settings = settings
         self.task = task
@@ -98,6 +120,7 @@ class EnumerativeSearch:
         self._clock = clock
         self._generator = generator
         self._progress = progress
+        self._journal = journal
         self._interpreter = Interpreter(engine.library)
         self._engine = engine
         self._found: dict[Program, int] = {}
@@ -151,7 +174,7 @@ class EnumerativeSearch:
         )
 
     def _is_spent(self) -> bool:
-        return self._clock.is_spent(self._n_programs)
+        return is_spent(self._clock, self._n_programs, self._journal)
 
     def _has_enough(self) -> bool:
         """Whether the search for alternatives has gone on for long enough: see `more_programs`."""
@@ -202,6 +225,8 @@ class EnumerativeSearch:
                 if self._is_spent():
                     break
             scope.combine()
+            if self._journal is not None:
+                self._journal.flush(self._clock.elapsed_seconds)
             if self._progress is not None:
                 self._progress(self.statistics)
             if self._found:
@@ -225,6 +250,7 @@ class EnumerativeSearch:
             self._generator,
             self.settings.limits.for_values([*inputs, *outputs]),
             costs=self.settings.costs,
+            journal=self._journal,
         )
         entries = {entry.name: entry.reference() for entry in self.library}
         parameters = self.task.signature.parameters

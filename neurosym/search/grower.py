@@ -7,6 +7,7 @@ from typing import Protocol
 from numpy.random import Generator
 
 from neurosym.budget import Budget
+from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.program.expression import Program
 from neurosym.tasks.task import Task
@@ -54,6 +55,15 @@ class Grower(Protocol):
     """Frozen settings of a search over programs."""
 
     def start(
-        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+        self,
+        task: Task,
+        library: Library,
+        budget: Budget,
+        generator: Generator,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
     ) -> Search:
-        """A search for programs that solve `task`, over `library`, within `budget`."""
+        """A search for programs that solve `task`, over `library`, within `budget`.
+
+        With the `journal` of the same search it goes on where that stood. Raises JournalError for another's.
+        """

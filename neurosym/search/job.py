@@ -8,8 +8,8 @@ import numpy as np
 from neurosym.execution.engine import fields
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.memory import Memory
-from neurosym.search.context import Limits
-from neurosym.search.store import Operand, Words
+from neurosym.search.context import Limits, Space
+from neurosym.search.store import Operand, Shelf, Store, Words
 
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; fewer of entries that take functions or are slow."""
@@ -59,3 +59,24 @@ def most_at_once(memory: Memory, job: Words, *, is_slow: bool) -> int:
     if memory.n_handles(int(job[fields.RESULT])):
         return N_PROGRAMS
     return max(N_PROGRAMS, N_WORDS // max(1, int(job[fields.N_ROWS])))
+
+
+def make_room(memory: Memory, space: Space, store: Store, due: Shelf, job: Words) -> None:
+    """Room for a chunk of a sweep at least; none where no more terms may be kept."""
+    if space.is_full:
+        job[fields.MAX_KNOWN] = store.n_known
+    else:
+        n_left = int(job[fields.N_CANDIDATES] - job[fields.NEXT])
+        n_more = min(n_left, int(job[fields.LANES] * job[fields.CHUNK]))
+        store.shelf.reserve(n_more)
+        due.reserve(n_more)
+        n_values = n_more * int(job[fields.N_ROWS])
+        n_handles = memory.n_handles(int(job[fields.RESULT]))
+        if n_handles:
+            memory.reserve(n_handles * n_values, n_values * (space.limits.max_items + 1))
+        while 2 * (store.n_known + n_more) >= store.table.size:
+            store.grow_table()
+        job[fields.MAX_KNOWN] = 2**62
+    job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
+    job[fields.TABLE_SHIFT] = (store.table.size // fields.N_PARTS).bit_length() - 1
+    job[fields.N_KNOWN] = store.n_known

@@ -6,11 +6,12 @@ that the genetic grower found waits until enumeration has come as far as for a d
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from numpy.random import Generator
 
 from neurosym.budget import Budget, Clock
+from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.program.expression import Program
 from neurosym.program.types import FLOAT, parts
@@ -19,6 +20,7 @@ from neurosym.search.enumerative import Enumerative
 from neurosym.search.genetic import Genetic
 from neurosym.search.grower import Progress, Search, SlicedSearch, Statistics
 from neurosym.search.hybrid import needs_training
+from neurosym.search.recording import is_spent, search_key
 from neurosym.search.scopes import allowance
 from neurosym.tasks.task import Task
 
@@ -45,21 +47,32 @@ class Portfolio:
                 raise ValueError(f"expected {name} from 0 to 1, found {getattr(self, name)}")
 
     def start(
-        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+        self,
+        task: Task,
+        library: Library,
+        budget: Budget,
+        generator: Generator,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
     ) -> Search:
         """A search by all growers that fit the task; by enumeration alone where programs need training."""
         if needs_training(task):
-            return self.enumerative.start(task, library, budget, generator, progress)
+            return self.enumerative.start(task, library, budget, generator, progress, journal)
+        if journal is not None:
+            settings = replace(self, enumerative=replace(self.enumerative, threads=1))
+            journal.begin(search_key(task, library, settings, generator))
         signature = task.signature
         has_floats = any(FLOAT in parts(type_) for type_ in (*signature.parameters, signature.result))
         share = self.genetic_share_floats if has_floats else self.genetic_share
-        members = [Member(lambda: self.enumerative.searching(task, library, budget, generator, progress), 1.0)]
+        enumerative, genetic = self.enumerative, self.genetic
+        members = [Member(lambda: enumerative.searching(task, library, budget, generator, progress, journal), 1.0)]
         if share > 0:
             other = generator.spawn(1)[0]
-            members.append(Member(lambda: self.genetic.start(task, library, budget, other, progress), share))
+            members.append(Member(lambda: genetic.searching(task, library, budget, other, progress, journal), share))
         members[0].begin()  # which compiles the engine, where it never ran, before the clock starts
+        clock = budget.start(0.0 if journal is None else journal.seconds)
         return PortfolioSearch(
-            members, budget.start(), self.slice_programs, len(task.train), has_floats, self.enumerative.costs
+            members, clock, self.slice_programs, len(task.train), has_floats, enumerative.costs, journal
         )
 
 
@@ -103,6 +116,7 @@ class PortfolioSearch:
         n_examples: int,
         has_floats: bool,
         costs: Costs = UNIFORM,
+        journal: Journal | None = None,
     ) -> None:
         self._members = members
         self._clock = clock
@@ -110,6 +124,7 @@ class PortfolioSearch:
         self._n_examples = n_examples
         self._has_floats = has_floats
         self._costs = costs
+        self._journal = journal
         self._is_asked = False
 
     def advance(self, n_programs: int) -> bool:
@@ -118,12 +133,15 @@ class PortfolioSearch:
         while self.statistics.n_programs < end:
             live = [member for member in self._members if not member.is_over]
             for member in live:
-                if self._is_done() or self._clock.is_spent(self.statistics.n_programs):
+                if self._is_done() or self._is_spent():
                     return False
                 member.advance(self._slice)
             if not live:
                 return False
         return True
+
+    def _is_spent(self) -> bool:
+        return is_spent(self._clock, self.statistics.n_programs, self._journal)
 
     def _is_done(self) -> bool:
         """Whether a search has solutions and has looked for alternatives long enough, or no more programs are left."""

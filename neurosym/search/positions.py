@@ -86,8 +86,11 @@ def at_position(term: Term, places: Sequence[Place], index: Reference) -> Term:
     """What stands in a list at the positions of a body's rows, as a term of the body; cheap, for it is what matters."""
     assert isinstance(term.type, TypeConstructor)
     column = [term.column[row][at] for row, at in places]
-    program = Apply(index, (shift(term.program, 1), Variable(0)))
-    return Term(term.type.arguments[0], max(1, term.cost - LIST_DISCOUNT), column, (), lambda: program)
+
+    def build() -> Program:
+        return Apply(index, (shift(term.program, 1), Variable(0)))
+
+    return Term(term.type.arguments[0], max(1, term.cost - LIST_DISCOUNT), column, (), build)
 
 
 def at_every_position(term: Term, places: Sequence[Place]) -> Term:

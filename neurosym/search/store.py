@@ -1,6 +1,7 @@
 """The terms of one type in one context: columns of words, their levels, and where each came from."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +36,16 @@ Words = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Leaves:
-    """Expressions that are terms as they are; where a term comes from says which of them it is."""
+    """Expressions that are terms as they are; where a term comes from says which of them it is.
 
-    programs: tuple[Program, ...]
+    Each is built when it is asked for: most never are.
+    """
+
+    builds: tuple[Callable[[], Program], ...]
+
+    def program(self, number: int) -> Program:
+        """The expression of that number."""
+        return self.builds[number]()
 
 
 Source = Production | Leaves

@@ -2,6 +2,8 @@
 
 Candidates are numbered, the inner argument varying fastest. A block has consecutive ones: of one choice of the other
 arguments, whose words are repeated, or, where the inner argument has few terms, of several, whose words are gathered.
+Where a sweep has a list of candidates, those are numbered: it is how a search does again what it did before, without
+what came to nothing.
 """
 
 from neurosym.execution.engine.fields import (
@@ -29,6 +31,7 @@ from neurosym.execution.engine.fields import (
     INNER,
     KEYS,
     LINES,
+    LISTED,
     MASKS,
     MAX_MASK_ROWS,
     MIN_GATHERED,
@@ -98,6 +101,12 @@ def n_terms_of(sweep: Address, position: Word) -> Word:
 
 
 @inlined
+def is_gathered(sweep: Address) -> bool:
+    """Whether the candidates of a block have several choices of the other arguments than the inner one."""
+    return get(sweep, LISTED) != 0 or n_terms_of(sweep, get(sweep, INNER)) < MIN_GATHERED
+
+
+@inlined
 def lines_of(sweep: Address, block: Address) -> Address:
     """Where the words of a block's results are."""
     return block + 8 * (MASKS + 2 * BLOCK * get(sweep, N_GOALS))
@@ -112,6 +121,8 @@ def noted_of(sweep: Address, block: Address) -> Address:
 @compiled
 def choose(sweep: Address, candidate: Word, terms: Address, stride: Word) -> None:
     """Write the terms that a candidate is applied to: that of an argument at `stride` · its position."""
+    if get(sweep, LISTED):
+        candidate = get(get(sweep, LISTED), candidate)
     inner = get(sweep, INNER)
     n_inner = n_terms_of(sweep, inner)
     put(terms, stride * inner, get(argument_of(sweep, inner), START) + candidate % n_inner)
@@ -243,12 +254,13 @@ def _apply_alone(
     inner_term: Word,
     only_matches: bool,
 ) -> None:
-    """Work out each candidate of a block with its own share of steps, forgetting what came to nothing."""
+    """Work out each candidate of a block with its own share of steps, forgetting what is not to be kept."""
+    has_handles = get(get(state, TYPES), 3 * get(sweep, RESULT)) > REAL
     for lane in range(n):
         handle, word = get(state, SCRATCH_TOP), get(state, SCRATCH_WORDS_TOP)
         term = inner_term + lane if inner_term >= 0 else inner_term
         _apply(state, sweep, factors, worker, block, lane, 1, term, only_matches)
-        if is_undecided(block + 8 * (FLAGS + lane), 1):
+        if not has_handles or is_undecided(block + 8 * (FLAGS + lane), 1):
             put(state, SCRATCH_TOP, handle)
             put(state, SCRATCH_WORDS_TOP, word)
 
@@ -277,11 +289,11 @@ def evaluate(
 ) -> None:
     """Work out all of a block. What has handles stays scratch until it is kept, anything else is forgotten."""
     first, n = get(block, FIRST), get(block, N_LANES)
-    n_inner = n_terms_of(sweep, get(sweep, INNER))
     inner_term = -1
-    if n_inner < MIN_GATHERED:
+    if is_gathered(sweep):
         _gather(sweep, worker, first, n)
     else:
+        n_inner = n_terms_of(sweep, get(sweep, INNER))
         inner_term = get(argument_of(sweep, get(sweep, INNER)), START) + first % n_inner
         if get(worker, CHOSEN) != first // n_inner:
             _repeat(sweep, worker, first)
@@ -292,8 +304,9 @@ def evaluate(
     put(state, SCRATCH_HANDLES_END, handle + get(sweep, SCRATCH_HANDLES))
     put(state, SCRATCH_END, word + get(sweep, SCRATCH_WORDS))
     _apply(state, sweep, factors, worker, block, 0, n, inner_term, only_matches)
-    if get(sweep, SHARES_STEPS) and n > 1 and is_undecided(block + 8 * FLAGS, n):
-        # one candidate may have used up what was for all
+    shares = get(sweep, SHARES_STEPS) or get(sweep, LISTED)
+    if shares and n > 1 and is_undecided(block + 8 * FLAGS, n):
+        # one candidate may have used up what was for all; what is listed was in other blocks before
         put(state, SCRATCH_TOP, handle)
         put(state, SCRATCH_WORDS_TOP, word)
         _apply_alone(state, sweep, factors, worker, block, n, inner_term, only_matches)

@@ -39,6 +39,7 @@ MAX_HITS = 1_000
     N_PROGRAMS,
     NEXT,  # the candidate that comes next, by its number among all
     N_CANDIDATES,
+    LISTED,  # the numbers of the candidates to judge, in their order; 0 where it is all
     GOALS,
     N_GOALS,
     TRUTHS,  # table of the truth masks known; 0 where results are no bools
@@ -67,7 +68,7 @@ MAX_HITS = 1_000
     SYNC,  # address of what threads wait by
     SLEEP,  # address of the function that sleeps for some microseconds; 0 where there is none
     ARGUMENTS,
-) = range(40)
+) = range(41)
 
 # An argument: a slice of a bank's columns; for a function, of bodies that are closed over each row.
 WORDS, CAPACITY, START, STOP, BODIES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)

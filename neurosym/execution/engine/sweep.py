@@ -14,7 +14,7 @@ thread alone interns and reports.
 All it works on is given as arrays of words, by the fields that are named in `fields`.
 """
 
-from neurosym.execution.engine.blocks import block_of, evaluate, n_terms_of, worker_of
+from neurosym.execution.engine.blocks import block_of, evaluate, is_gathered, n_terms_of, worker_of
 from neurosym.execution.engine.fields import (
     CHOSEN,
     CHUNK,
@@ -23,12 +23,12 @@ from neurosym.execution.engine.fields import (
     GOING,
     INNER,
     LANES,
+    LISTED,
     MAX_EVENTS,
     MAX_ITEMS,
     MAX_KNOWN,
     MAX_MASK_ROWS,
     MAX_PROGRAMS,
-    MIN_GATHERED,
     N_BLOCKS,
     N_CANDIDATES,
     N_EVENTS,
@@ -92,13 +92,13 @@ def _plan(state: Address, sweep: Address) -> Word:
     number, first = 0, next_
     while number < get(sweep, CHUNK) and first < end:
         n = min(get(sweep, LANES), end - first)
-        if n_inner >= MIN_GATHERED:
+        if not is_gathered(sweep):
             n = min(n, n_inner - first % n_inner)
         put(block_of(sweep, number), FIRST, first)
         put(block_of(sweep, number), N_LANES, n)
         first += n
         number += 1
-    if not _has_room(state, sweep, first - next_):
+    if get(sweep, LISTED) == 0 and not _has_room(state, sweep, first - next_):  # what is listed had room before
         return NO_ROOM
     put(sweep, N_BLOCKS, number)
     put(sweep, NEXT, first)

@@ -101,7 +101,7 @@ class Team:
 
     def __init__(self, memory: Memory, n_threads: int = 1) -> None:
         self.events: Words = np.empty((fields.MAX_EVENTS, fields.EVENT_SIZE), np.int64)
-        self._memory = memory
+        self.memory = memory
         self._n_threads = n_threads_for(n_threads)
         self._blocks: Words = np.empty(0, np.int64)
         self._workers: Words = np.empty(0, np.int64)
@@ -119,10 +119,10 @@ class Team:
         try:
             return self._run(job, factors, n_threads)
         finally:
-            self._memory.free_scratch()
+            self.memory.free_scratch()
 
     def _run(self, job: Words, factors: Words, n_threads: int) -> int:
-        states = self._memory.threads(n_threads)
+        states = self.memory.threads(n_threads)
         if n_threads == 1:
             return int(sweep(states[0], job.ctypes.data, factors.ctypes.data, 0))
         sync = self._sync

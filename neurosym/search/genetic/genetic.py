@@ -15,6 +15,7 @@ from numpy.random import Generator
 from neurosym.budget import Budget, Clock
 from neurosym.execution.engine.caching import compiling
 from neurosym.execution.reference import Interpreter
+from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program
 from neurosym.program.rewrite import canonical
@@ -29,6 +30,7 @@ from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.settings import Downsampling, GeneticSettings, Selection
 from neurosym.search.genetic.simplification import simplified, with_short_constants
 from neurosym.search.grower import Progress, Statistics
+from neurosym.search.recording import STATE, TURN, Turn, is_spent, packed, search_key, unpacked
 from neurosym.tasks.task import Task
 
 Array = np.ndarray[Any, Any]
@@ -42,6 +44,9 @@ N_PREPARING = 100
 N_VERIFIED = 3
 """Right programs that are verified after each generation of an island, the shortest ones."""
 
+MORE_TO_STATE = 1.2
+"""How many times as many programs as at the last time a search has judged when it writes its whole state."""
+
 MAX_SOLUTIONS = 20
 """Solutions that are given, the shortest."""
 
@@ -51,9 +56,29 @@ class Genetic(GeneticSettings):
     """The genetic grower."""
 
     def start(
-        self, task: Task, library: Library, budget: Budget, generator: Generator, progress: Progress | None = None
+        self,
+        task: Task,
+        library: Library,
+        budget: Budget,
+        generator: Generator,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
     ) -> "GeneticSearch":
         """A search for programs that give every training output."""
+        if journal is not None:
+            journal.begin(search_key(task, library, self, generator))
+        return self.searching(task, library, budget, generator, progress, journal)
+
+    def searching(
+        self,
+        task: Task,
+        library: Library,
+        budget: Budget,
+        generator: Generator,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
+    ) -> "GeneticSearch":
+        """The same with a journal that was begun."""
         is_float = is_float_function(task.signature)
         settings = self
         if self.selection is Selection.AUTOMATIC:
@@ -61,7 +86,8 @@ class Genetic(GeneticSettings):
         with compiling():
             judge = settings._float_judge(task, library) if is_float else settings._engine_judge(task, library)
             prepare(settings, judge)
-        return GeneticSearch(settings, task, library, judge, budget.start(), generator, progress)
+        clock = budget.start(0.0 if journal is None else journal.seconds)
+        return GeneticSearch(settings, task, library, judge, clock, generator, progress, journal)
 
     def _float_judge(self, task: Task, library: Library) -> Judge:
         inputs = np.array([example.inputs for example in task.train]).T
@@ -95,13 +121,15 @@ class GeneticSearch:
         judge: Judge,
         clock: Clock,
         generator: Generator,
-        progress: Progress | None,
+        progress: Progress | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.settings = settings
         self.task = task
         self._judge = judge
         self._clock = clock
         self._progress = progress
+        self._journal = journal
         self._examples = (*task.train, *task.splits.get("validation", ()))
         self._interpreter = Interpreter(library)
         self._grammar = Grammar({entry.name: entry.signature for entry in library})
@@ -116,6 +144,7 @@ class GeneticSearch:
         self._generation_found: int | None = None
         self._n_programs = 0
         self._turn = 0
+        self._stated_programs = 0
         self._is_asked = False
 
     def ask(self) -> Sequence[Program]:
@@ -151,6 +180,32 @@ class GeneticSearch:
 
     def advance(self, n_programs: int) -> bool:
         """Go on for about so many programs; whether there is more to do."""
+        journal = self._journal
+        if journal is None:
+            return self._advance(n_programs)
+        is_known = journal.n_ahead(TURN) > 0
+        if is_known:
+            turn = Turn.unpacked(journal.take(TURN))
+            if turn.has_state:
+                self.restore(unpacked(journal.take(STATE)))
+            if turn.has_state or journal.n_ahead(STATE):  # what comes later holds what this turn came to
+                self._n_programs = turn.n_programs
+                return turn.is_more
+        is_more = self._advance(n_programs)
+        if not is_known:
+            self._take_down(journal, is_more=is_more)
+        return is_more
+
+    def _take_down(self, journal: Journal, *, is_more: bool) -> None:
+        """Write what a turn came to; the state too where it is the last turn, or much was done since."""
+        has_state = not is_more or self._n_programs >= MORE_TO_STATE * self._stated_programs
+        journal.add(TURN, Turn(self._n_programs, is_more, has_state).packed())
+        if has_state:
+            journal.add(STATE, packed(self.snapshot()))
+            self._stated_programs = self._n_programs
+        journal.flush(self._clock.elapsed_seconds)
+
+    def _advance(self, n_programs: int) -> bool:
         end = self._n_programs + n_programs
         while self._n_programs < end:
             if self._has_enough() or self._is_spent():
@@ -217,9 +272,10 @@ class GeneticSearch:
         self._tried = {int(key) for key in state["tried"]}
         self._generation, self._turn, self._n_programs, found = (int(count) for count in state["counts"])
         self._generation_found = None if found < 0 else found
+        self._stated_programs = self._n_programs
 
     def _is_spent(self) -> bool:
-        return self._clock.is_spent(self._n_programs)
+        return is_spent(self._clock, self._n_programs, self._journal)
 
     def _has_enough(self) -> bool:
         if self._generation_found is None:

@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,17 +34,23 @@ def agree(program: Lambda, rows: list[tuple[Any, ...]], signature: FunctionType,
 
 
 @given(st.data(), st.sampled_from(TYPICAL_SIGNATURES))
-def test_the_engine_gives_what_the_reference_gives(data: st.DataObject, signature: FunctionType) -> None:
+def test_entries_called_as_python_give_what_the_reference_gives(data: st.DataObject, signature: FunctionType) -> None:
     program = data.draw(programs(shipped(), signature))
     agree(program, data.draw(st.lists(inputs_of(signature), min_size=1, max_size=5)), signature, ENGINE)
 
 
-@pytest.mark.slow
-@settings(max_examples=20_000)
+@settings(max_examples=100 * settings().max_examples)
 @given(st.data(), st.sampled_from(TYPICAL_SIGNATURES))
-def test_many_programs_of_the_engine(data: st.DataObject, signature: FunctionType) -> None:
+def test_compiled_entries_give_what_the_reference_gives(data: st.DataObject, signature: FunctionType) -> None:
     program = data.draw(programs(shipped(), signature))
-    agree(program, data.draw(st.lists(inputs_of(signature), min_size=1, max_size=5)), signature, ENGINE)
+    agree(program, data.draw(st.lists(inputs_of(signature), min_size=1, max_size=5)), signature, _compiled())
+
+
+@cache
+def _compiled() -> Engine:
+    engine = Engine(shipped())
+    engine.kernels.eager = True
+    return engine
 
 
 EDGES = [

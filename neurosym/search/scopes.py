@@ -16,6 +16,7 @@ from neurosym.search import positions, witness
 from neurosym.search.bank import Bank
 from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.context import Context, Space
+from neurosym.search.folds import fold_bodies
 from neurosym.search.goals import Goal, Report
 from neurosym.search.parts import Assembly, Part, parts_of
 from neurosym.search.pool import value_pool
@@ -165,7 +166,7 @@ class Scope:
             self._positions = Positions(self, goal)
         if "fold" in self.scopes.entries:
             starts = self.scopes.space.literals.get(goal.type, [])
-            for body in witness.fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
+            for body in fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
                 self.open_body("fold", goal, body)
 
     def _has_room(self, parts: Sequence[Part], others: Sequence[Goal]) -> bool:

@@ -1,15 +1,13 @@
 """Witnesses of loops: what a body must give for the loop to give the goal (Polozov and Gulwani 2015).
 
-They are built in, for a body is wanted in a context of its own, whose rows they know exactly; what entries declare as
-their witnesses, over values, is used in `parts`. `fold` needs examples that are closed under prefixes: the goal of a
-list is then the body's result, the goal of the list without its last item the running total.
+They are built in, for a body is wanted in a context of its own, whose rows they know exactly; that of `fold` is in
+`folds`. What entries declare as their witnesses, over values, is used in `parts`.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from neurosym.errors import ProgramError
-from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference
 from neurosym.program.types import BOOL, Type, TypeConstructor
 from neurosym.program.values import Value, freeze
 from neurosym.search.context import Context
@@ -133,7 +131,7 @@ def _body(
     """The goal of a lambda with parameters of the types `own`, which may capture all of the outer variables."""
     if rows is None:
         return None
-    chosen = _spread(list(rows.values()))
+    chosen = spread(list(rows.values()))
     inner = Context(
         (*own, *context.types),
         tuple(environment for environment, _ in chosen),
@@ -143,87 +141,8 @@ def _body(
     return BodyGoal(inner, result, tuple(wanted for _, wanted in chosen), cost, wrap)
 
 
-def _spread(rows: list[tuple[tuple[Value, ...], Value]]) -> list[tuple[tuple[Value, ...], Value]]:
+def spread(rows: list[tuple[tuple[Value, ...], Value]]) -> list[tuple[tuple[Value, ...], Value]]:
     """At most MAX_BODY_ROWS of the rows, evenly spaced."""
     if len(rows) <= MAX_BODY_ROWS:
         return rows
     return [rows[number * len(rows) // MAX_BODY_ROWS] for number in range(MAX_BODY_ROWS)]
-
-
-def fold_bodies(goal: Goal, context: Context, entry: Reference, starts: Sequence[Literal]) -> Iterator[BodyGoal]:
-    """The bodies of `fold(lambda total, item: …, start, variable)` for each list variable closed under prefixes.
-
-    The start is the goal of the empty list, or one of `starts` where no example has it. The body may not mention the
-    list itself, of which it sees a prefix only.
-    """
-    for index in sorted(context.usable):
-        type_ = context.types[index]
-        if isinstance(type_, TypeConstructor) and type_.name == "list":
-            known, empty = _prefixes(goal, context, index)
-            if len(empty) > 1 or not known:
-                continue
-            try:
-                own = [Literal.of(value, goal.type) for value in empty.values()]
-            except ProgramError:
-                continue  # too large to be written down
-            for start in own or starts:
-                body = _fold_body(goal, context, entry, index, start, known)
-                if body is not None:
-                    yield body
-
-
-Prefix = tuple[Hashable, Hashable]
-"""What else a row holds, and a list: which example a prefix belongs to."""
-
-
-def _prefixes(goal: Goal, context: Context, index: int) -> tuple[dict[Prefix, int], dict[Hashable, Value]]:
-    """The row of each list, and the different goals of the empty list."""
-    known: dict[Prefix, int] = {}
-    empty: dict[Hashable, Value] = {}
-    for number, row in enumerate(context.rows):
-        rest = freeze([row[other] for other in sorted(context.usable - {index})])
-        known.setdefault((rest, freeze(row[index])), number)
-        if not row[index]:
-            empty[goal.key[number]] = goal.values[number]
-    return known, empty
-
-
-def _fold_body(
-    goal: Goal, context: Context, entry: Reference, index: int, start: Literal, known: Mapping[Prefix, int]
-) -> BodyGoal | None:
-    rows: dict[Hashable, tuple[tuple[Value, ...], Value]] = {}
-    n_lists = n_missing = 0
-    for (rest, items), number in known.items():
-        assert isinstance(items, tuple)
-        if not items:
-            continue
-        n_lists += 1
-        before = start.value if len(items) == 1 else None
-        if (rest, items[:-1]) in known and (len(items) > 1 or before is None):
-            before = goal.values[known[rest, items[:-1]]]
-        if before is None:
-            n_missing += 1
-            continue
-        item = context.rows[number][index][-1]
-        environment = (before, item, *context.rows[number])
-        seen = rows.setdefault((rest, freeze(before), freeze(item)), (environment, goal.values[number]))
-        if freeze(seen[1]) != goal.key[number]:
-            return None
-    if len(rows) < 3 or n_missing * 2 > n_lists:
-        return None
-    chosen = _spread(list(rows.values()))
-    list_type = context.types[index]
-    assert isinstance(list_type, TypeConstructor)
-    inner = Context(
-        (goal.type, list_type.arguments[0], *context.types),
-        tuple(environment for environment, _ in chosen),
-        frozenset({0, 1}) | {other + 2 for other in context.usable - {index}},
-        context.depth + 1,
-    )
-    return BodyGoal(
-        inner,
-        goal.type,
-        tuple(wanted for _, wanted in chosen),
-        3,
-        lambda body: Apply(entry, (Lambda(("total", "item"), body), start, Variable(index))),
-    )

@@ -3,7 +3,7 @@
 A row is one environment: an example's inputs, or what a lambda's body may meet. Rows of lambdas are sampled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from neurosym.journal import Journal
 from neurosym.library.entry import Kind
 from neurosym.program.expression import Literal, Reference
 from neurosym.program.types import Type
-from neurosym.program.values import Value, inhabits
+from neurosym.program.values import Value, freeze, inhabits
 from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.universe import Production
 
@@ -124,6 +124,10 @@ class Context:
     rows: tuple[Environment, ...]
     usable: frozenset[int]
     depth: int = 0
+
+    def others(self, index: int) -> list[Hashable]:
+        """For each row the usable variables but one, frozen: what belongs together where only that one varies."""
+        return [freeze([row[other] for other in sorted(self.usable - {index})]) for row in self.rows]
 
 
 def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) -> Context:

@@ -68,16 +68,12 @@ def _prefixes(goal: Goal, context: Context, index: int) -> tuple[dict[Prefix, in
     """The row of each list, and the different goals of the empty list."""
     known: dict[Prefix, int] = {}
     empty: dict[Hashable, Value] = {}
+    others = context.others(index)
     for number, row in enumerate(context.rows):
-        known.setdefault((_rest(context, index, number), freeze(row[index])), number)
+        known.setdefault((others[number], freeze(row[index])), number)
         if not row[index]:
             empty[goal.key[number]] = goal.values[number]
     return known, empty
-
-
-def _rest(context: Context, index: int, number: int) -> Hashable:
-    """What a body may capture in a row."""
-    return freeze([context.rows[number][other] for other in sorted(context.usable - {index})])
 
 
 def _known_steps(
@@ -138,9 +134,10 @@ def _bodies(
 ) -> Iterator[BodyGoal]:
     """The body that explains some steps; none where two contradict each other, or few are different."""
     rows: dict[Hashable, tuple[tuple[Value, ...], Value]] = {}
+    others = context.others(index)
     for step in steps:
         environment = (step.before, step.item, *context.rows[step.row])
-        key = (_rest(context, index, step.row), freeze(step.before), freeze(step.item))
+        key = (others[step.row], freeze(step.before), freeze(step.item))
         seen = rows.setdefault(key, (environment, step.after))
         if freeze(seen[1]) != freeze(step.after):
             return

@@ -20,6 +20,7 @@ from neurosym.search.folds import fold_bodies
 from neurosym.search.goals import Goal, Report
 from neurosym.search.parts import Assembly, Part, parts_of
 from neurosym.search.pool import value_pool
+from neurosym.search.recursion import RECURSION, Recursion, recursions
 from neurosym.search.split import cheapest_decisions
 from neurosym.search.terms import Term
 from neurosym.search.universe import Production, productions, types_of
@@ -27,7 +28,7 @@ from neurosym.search.universe import Production, productions, types_of
 POSITIONS = "positions"
 """The body of a `map_` over positions, beside the loops by their names."""
 
-WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 1.0}
+WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 1.0, RECURSION: 1.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
 
 ROOT_WEIGHT = 0.4
@@ -141,6 +142,7 @@ class Scope:
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: Positions | None = None
+        self._recursions: list[Recursion] = []
 
     def aim(self, goals: Sequence[Goal]) -> None:
         """Add goals, before the first level, and open what their witnesses know at once."""
@@ -164,10 +166,18 @@ class Scope:
         self.bank.aim(goal)
         if self._positions is None and goal.is_list:
             self._positions = Positions(self, goal)
+        if goal.whole is None:
+            self._recursions += recursions(
+                goal, self.bank, self.scopes.entries, lambda body: self._recurring(goal, body)
+            )
         if "fold" in self.scopes.entries:
             starts = self.scopes.space.literals.get(goal.type, [])
             for body in fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
                 self.open_body("fold", goal, body)
+
+    def _recurring(self, goal: Goal, body: witness.BodyGoal) -> Bank | None:
+        scope = self.open_body(RECURSION, goal, body)
+        return None if scope is None else scope.bank
 
     def _has_room(self, parts: Sequence[Part], others: Sequence[Goal]) -> bool:
         """Whether sweeps can hold some parts against terms, beside the goals that there are and `others`."""
@@ -197,6 +207,8 @@ class Scope:
         costs = self.bank.space.costs
         if self._positions is not None:
             self._positions.update()
+        for recursion in self._recursions:
+            recursion.update()
         for number, goal in enumerate(self.goals):
             n_links = len(goal.pieces) + len(goal.elements)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):

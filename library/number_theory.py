@@ -1,9 +1,33 @@
-"""Divisors and primes (tier 2)."""
+"""Parity (tier 1), divisors and primes (tier 2)."""
 
 import math
 
 from neurosym.errors import EvaluationError
 from neurosym.library import MAX_BITS, MAX_ITERATIONS, MAX_SIZE, algorithmic
+
+
+@algorithmic(tier=1)
+def is_even(number: int) -> bool:
+    """Whether 2 divides a number.
+
+    >>> is_even(-4)
+    True
+    >>> is_even(1)
+    False
+    """
+    return number % 2 == 0
+
+
+@algorithmic(tier=1)
+def is_odd(number: int) -> bool:
+    """Whether 2 does not divide a number.
+
+    >>> is_odd(-3)
+    True
+    >>> is_odd(0)
+    False
+    """
+    return number % 2 == 1
 
 
 @algorithmic(tier=2)

@@ -69,6 +69,24 @@ def run_lengths(items: list[E]) -> list[int]:
 
 
 @algorithmic(tier=1)
+def running_occurrences(item: E, items: list[E]) -> list[int]:
+    """For each position how often `item` occurs up to there, the position itself included.
+
+    >>> running_occurrences(1, [3, 1, 2, 1])
+    [0, 1, 1, 2]
+    >>> running_occurrences(1, [])
+    []
+    """
+    counts: list[int] = []
+    n = 0
+    for candidate in items:
+        if candidate == item:
+            n += 1
+        counts.append(n)
+    return counts
+
+
+@algorithmic(tier=1)
 def fill_forward(missing: E, items: list[E]) -> list[E]:
     """Each `missing` replaced by the last other value before it; those before any other value stay.
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from neurosym.errors import EvaluationError
-from neurosym.library import MAX_SIZE, algorithmic
+from neurosym.library import MAX_SIZE, Eq, algorithmic
 
 A = TypeVar("A")
+E = TypeVar("E", bound=Eq)
 
 
 @algorithmic(tier=1)
@@ -60,6 +61,36 @@ def drop_while(keep: Callable[[A], bool], items: list[A]) -> list[A]:
     []
     """
     return list(itertools.dropwhile(keep, items))
+
+
+@algorithmic(tier=1)
+def before_item(item: E, items: list[E]) -> list[E]:
+    """What comes before the first occurrence of `item`; ⊥ if there is none.
+
+    >>> before_item(1, [3, 2, 1, 4, 1])
+    [3, 2]
+    >>> before_item(3, [3])
+    []
+    """
+    for position, candidate in enumerate(items):
+        if candidate == item:
+            return items[:position]
+    raise EvaluationError("not found")
+
+
+@algorithmic(tier=1)
+def after_item(item: E, items: list[E]) -> list[E]:
+    """What comes after the first occurrence of `item`; ⊥ if there is none.
+
+    >>> after_item(1, [3, 2, 1, 4, 1])
+    [4, 1]
+    >>> after_item(3, [3])
+    []
+    """
+    for position, candidate in enumerate(items):
+        if candidate == item:
+            return items[position + 1 :]
+    raise EvaluationError("not found")
 
 
 @algorithmic(tier=1)

@@ -82,3 +82,15 @@ def remove(item: E, items: list[E]) -> list[E]:
         if candidate == item:
             return items[:position] + items[position + 1 :]
     return list(items)
+
+
+@algorithmic(tier=1)
+def remove_all(item: E, items: list[E]) -> list[E]:
+    """List without any `item`.
+
+    >>> remove_all(1, [3, 1, 2, 1])
+    [3, 2]
+    >>> remove_all(1, [1])
+    []
+    """
+    return [candidate for candidate in items if candidate != item]

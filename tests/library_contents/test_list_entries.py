@@ -51,6 +51,8 @@ OF_COUNT_AND_ITEMS: dict[str, Callable[[int, list[int]], Any]] = {
     "remove": lambda item, items: (
         items if item not in items else [*items[: items.index(item)], *items[items.index(item) + 1 :]]
     ),
+    "remove_all": lambda item, items: [other for other in items if other != item],
+    "running_occurrences": lambda item, items: np.cumsum([other == item for other in items]).astype(int).tolist(),
     "intersperse": lambda item, items: [part for each in items for part in (each, item)][: max(2 * len(items) - 1, 0)],
     "replicate": lambda n, items: [items for _ in range(n)],
 }
@@ -161,11 +163,15 @@ def test_searches_find_the_first_and_the_last_or_nothing(item: int, items: list[
         assert refuses("not found", entry("index_of"), item, items)
         assert refuses("not found", entry("last_index_of"), item, items)
         assert refuses("not found", entry("find_first"), lambda candidate: candidate == item, items)
+        assert refuses("not found", entry("before_item"), item, items)
+        assert refuses("not found", entry("after_item"), item, items)
         return
     positions = [position for position, candidate in enumerate(items) if candidate == item]
     assert entry("index_of")(item, items) == positions[0]
     assert entry("last_index_of")(item, items) == positions[-1]
     assert entry("find_first")(lambda candidate: candidate == item, items) == item
+    assert item not in entry("before_item")(item, items)
+    assert [*entry("before_item")(item, items), item, *entry("after_item")(item, items)] == items
 
 
 @given(st.integers(-9, 9), ITEMS)

@@ -34,6 +34,14 @@ def test_binary_entries_agree_with_python(name: str, pair: tuple[Any, Any]) -> N
     assert entry(name)(*pair) == BINARY[name](*pair)
 
 
+@given(INTEGERS)
+def test_twice_a_number_is_even_and_the_next_one_odd(number: int) -> None:
+    assert entry("is_even")(2 * number)
+    assert not entry("is_odd")(2 * number)
+    assert entry("is_odd")(2 * number + 1)
+    assert not entry("is_even")(2 * number + 1)
+
+
 @given(INTEGERS, INTEGERS)
 def test_quotient_and_remainder_make_up_the_number(left: int, right: int) -> None:
     assume(right != 0)

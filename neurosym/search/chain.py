@@ -14,6 +14,7 @@ from neurosym.program.expression import Apply, Literal, Program, Reference
 from neurosym.program.types import STR
 from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.goals import Goal
+from neurosym.search.repeats import Repeats
 from neurosym.search.terms import Term
 
 MAX_STATES = 2000
@@ -23,18 +24,19 @@ State = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Joints:
-    """The entries that join: two pieces, an item and a rest; None where the library lacks one."""
+    """The entries that join: two pieces, an item and a rest, one item several times; None where there is none."""
 
     join: Reference | None
     prepend: Reference | None
+    repeat: Reference | None = None
     costs: Costs = UNIFORM
 
     @staticmethod
     def of(goal: Goal, entries: Mapping[str, Reference], costs: Costs = UNIFORM) -> "Joints":
         """Those for a goal's type."""
         if goal.type == STR:
-            return Joints(entries.get("concat"), None, costs)
-        return Joints(entries.get("append"), entries.get("cons"), costs)
+            return Joints(entries.get("concat"), None, costs=costs)
+        return Joints(entries.get("append"), entries.get("cons"), entries.get("replicate"), costs)
 
     def cost(self, is_item: bool, is_last: bool) -> int:
         """What a link costs besides itself."""
@@ -55,6 +57,7 @@ def cheapest_chains(goal: Goal, joints: Joints) -> list[tuple[int, Program]]:
     longest = max(range(len(rows)), key=lambda row: end[row])
     pieces = _by_value(goal.pieces, longest) if joints.join else {}
     elements = _by_value(goal.elements, longest) if joints.prepend else {}
+    repeats = Repeats(goal, joints.repeat if joints.join else None, joints.costs.of("replicate"))
     order = count()
     queue: list[tuple[int, int, State, tuple[Term, ...]]] = [(0, next(order), (0,) * len(rows), ())]
     done: set[State] = set()
@@ -67,7 +70,7 @@ def cheapest_chains(goal: Goal, joints: Joints) -> list[tuple[int, Program]]:
         if state in done:
             continue
         done.add(state)
-        for term, reached in _edges(rows, state, longest, pieces, elements):
+        for term, reached in (*_edges(rows, state, longest, pieces, elements), *_repeated(repeats, state)):
             if reached not in done:
                 more = term.cost + joints.cost(is_item=term.type != goal.type, is_last=reached == end)
                 heapq.heappush(queue, (cost + more, next(order), reached, (*links, term)))
@@ -107,6 +110,11 @@ def _edges(
         for term in elements.get(whole[start], ()):
             if all(map(_is_next, rows, state, term.key)):
                 yield term, tuple(position + 1 for position in state)
+
+
+def _repeated(repeats: Repeats, state: State) -> Iterator[tuple[Term, State]]:
+    for term in repeats.links(state):
+        yield term, tuple(position + len(part) for position, part in zip(state, term.key, strict=True))  # type: ignore[arg-type]
 
 
 def _continues(whole: object, position: int, part: object) -> bool:

@@ -1,7 +1,8 @@
 """Goals: a column that a term should have, and what the terms seen so far say about it.
 
 A goal remembers the cheapest term for each match mask (the set of rows where a term is right), the cheapest predicate
-for each truth mask, and the terms that are a piece of the goal in every row. `split` and `chain` make programs of them.
+for each truth mask, the terms that are a piece of the goal in every row, and the numbers that may be the length of one.
+`split` and `chain` make programs of them.
 """
 
 from collections import Counter
@@ -53,6 +54,7 @@ class Goal:
     predicates: dict[int, Rule] = field(default_factory=dict, init=False)
     pieces: list[Term] = field(default_factory=list, init=False)
     elements: list[Term] = field(default_factory=list, init=False)
+    numbers: dict[Key, Term] = field(default_factory=dict, init=False)
     n_opened: Counter[str] = field(default_factory=Counter, init=False)
     is_split_stale: bool = field(default=False, init=False)
     is_chain_stale: bool = field(default=False, init=False)
@@ -108,6 +110,12 @@ class Goal:
         """Take note of a term that is an item of the goal in every row."""
         self.elements.append(term)
         self.is_chain_stale = True
+
+    def add_number(self, term: Term) -> None:
+        """Take note of an int that may be the length of a part of the goal, a list."""
+        may_be = term.total and all(0 <= n <= len(items) for n, items in zip(term.column, self.values, strict=True))
+        if may_be and self.numbers.setdefault(term.key, term) is term:
+            self.is_chain_stale = True
 
     def solve(self, cost: int, program: Program) -> None:
         """Report a solution."""

@@ -6,6 +6,7 @@ loop whose rows are known (`witness`). Arguments that an entry's own witness tel
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import groupby
 
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import MAX_GOALS
@@ -28,7 +29,7 @@ from neurosym.search.universe import Production, productions, types_of
 POSITIONS = "positions"
 """The body of a `map_` over positions, beside the loops by their names."""
 
-WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 1.0, RECURSION: 1.0}
+WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 0.25, RECURSION: 1.0}
 """How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
 
 ROOT_WEIGHT = 0.4
@@ -45,6 +46,13 @@ PARTS_WEIGHT = 4.0
 
 MAX_OPENED = 2
 """Bodies of one kind that are opened for a goal, over the cheapest lists that fit."""
+
+
+MAX_COUNTED = 4
+"""As how many examples the rows of a body count that come of a single one, at most."""
+
+FEW_EXAMPLES = 16
+"""Up to so many examples, what is in them counts as more."""
 
 
 def allowance(complete_cost: int, n_examples: float) -> float:
@@ -80,6 +88,11 @@ class Scopes:
     def n_examples(self) -> int:
         """Rows of the task itself."""
         return len(self.open[0].bank.context.rows)
+
+    def is_plain(self, cost: int) -> bool:
+        """Whether enough was enumerated for a solution of this cost to be more than memory."""
+        root = self.open[0]
+        return cost <= root.chain_allowance(root.goals[0])
 
     def partial(self, type_: Type) -> tuple[int, Program] | None:
         """On how many examples the best program is right, and the cheapest such; None when none is of the type."""
@@ -143,6 +156,7 @@ class Scope:
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: Positions | None = None
         self._recursions: list[Recursion] = []
+        self._counted_cost = 0
 
     def aim(self, goals: Sequence[Goal]) -> None:
         """Add goals, before the first level, and open what their witnesses know at once."""
@@ -209,8 +223,9 @@ class Scope:
             self._positions.update()
         for recursion in self._recursions:
             recursion.update()
+        self._count()
         for number, goal in enumerate(self.goals):
-            n_links = len(goal.pieces) + len(goal.elements)
+            n_links = len(goal.pieces) + len(goal.elements) + len(goal.numbers)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
                 goal.is_chain_stale = False
                 self._waiting["chain", number] = cheapest_chains(goal, Joints.of(goal, self.scopes.entries, costs))
@@ -223,12 +238,21 @@ class Scope:
                 ]
         self._solve_waiting()
 
+    def _count(self) -> None:
+        """Show the task's lists the numbers that are new, as lengths of what is repeated in them."""
+        lists = [goal for goal in self.goals if goal.is_list and self.bank.context.depth == 0]
+        while lists and self._counted_cost < self.bank.complete_cost:
+            self._counted_cost += 1
+            for term in self.bank.of_cost(INT, self._counted_cost):
+                for goal in lists:
+                    goal.add_number(term)
+
     def _solve_waiting(self) -> None:
         """Solve goals by what was made of several terms, as far as it may cost that much by now."""
-        highest = self._allowance()
         for (kind, number), solutions in self._waiting.items():
             goal = self.goals[number]
             is_text = kind == "chain" and not goal.is_list
+            highest = self.chain_allowance(goal) if kind == "chain" else self._allowance()
             for cost, program in solutions:
                 if is_text or cost <= highest:
                     goal.solve(cost, program)
@@ -243,8 +267,17 @@ class Scope:
         return True
 
     def _allowance(self) -> float:
-        """That of this scope; two rows of a body, which come of few examples, count as much as an example."""
-        return allowance(self.bank.complete_cost, max(self.scopes.n_examples, len(self.bank.context.rows) / 2))
+        """That of this scope; two rows of a body count as an example, but no example as more than a few."""
+        n_examples = self.scopes.n_examples
+        inside = min(len(self.bank.context.rows) / 2, MAX_COUNTED * n_examples)
+        return allowance(self.bank.complete_cost, max(n_examples, inside))
+
+    def chain_allowance(self, goal: Goal) -> float:
+        """The same for a chain: what a list repeats counts as two of few examples, for the item and for the length."""
+        if not goal.is_list:
+            return self._allowance()
+        n_pieces = sum(len(list(groupby(items))) for items in goal.key)  # type: ignore[call-overload, misc]
+        return max(self._allowance(), allowance(self.bank.complete_cost, min(2 * n_pieces, FEW_EXAMPLES)))
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context

@@ -33,8 +33,11 @@ from neurosym.search.scopes import ROOT_WEIGHT, Scopes
 from neurosym.search.universe import Production, base_types, next_layer, productions
 from neurosym.tasks.task import Example, Task
 
-MORE_SECONDS = 0.5
-"""How much longer than for its first solution a search goes on for others, at most."""
+MORE_SECONDS = 0.25
+"""How much longer than for its first solution a search goes on for others, at most, if that is a plain one."""
+
+LONGER = 4
+"""How many times as many programs a search goes on for, as long as it has only solutions that may be memory."""
 
 
 @dataclass(frozen=True)
@@ -180,10 +183,15 @@ class EnumerativeSearch:
         """Whether the search for alternatives has gone on for long enough: see `more_programs`."""
         assert self._first_found is not None
         n_programs, seconds = self._first_found
+        assert self._scopes is not None
+        is_plain = self._scopes.is_plain(min(self._found.values()))
         limit = self._clock.budget.seconds
-        if limit is not None and self._clock.elapsed_seconds - seconds > min(limit / 10, seconds + MORE_SECONDS):
-            return True
-        return self._n_programs >= 2 * n_programs + self.settings.more_programs
+        if limit is not None:
+            most = min(limit / 10, seconds + MORE_SECONDS) if is_plain else limit / 10
+            if self._clock.elapsed_seconds - seconds > most:
+                return True
+        n_more = n_programs + self.settings.more_programs
+        return self._n_programs >= n_programs + n_more * (1 if is_plain else LONGER)
 
     def _run(self) -> Iterator[bool]:
         """Enumerate over one universe of types after the other until solved enough or spent."""

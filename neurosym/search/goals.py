@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from neurosym.execution.engine.fields import MAX_MASK_ROWS
 from neurosym.program.expression import Program
@@ -39,7 +40,8 @@ class Goal:
     """Terms of `type` whose values are `values`, one per row of the context; solutions go to `report`.
 
     Floats are met within `tolerance`, where the goal is one. `whole` is the goal that this is a part of, if any;
-    `n_opened` are the bodies of loops that are wanted for it, by loop.
+    `n_opened` are the bodies of loops that are wanted for it, by loop. Where rows come of larger ones, `groups` are
+    masks of those that come of one.
     """
 
     type: Type
@@ -55,6 +57,7 @@ class Goal:
     pieces: list[Term] = field(default_factory=list, init=False)
     elements: list[Term] = field(default_factory=list, init=False)
     numbers: dict[Key, Term] = field(default_factory=dict, init=False)
+    groups: tuple[int, ...] = field(default=(), init=False)
     n_opened: Counter[str] = field(default_factory=Counter, init=False)
     is_split_stale: bool = field(default=False, init=False)
     is_chain_stale: bool = field(default=False, init=False)
@@ -77,6 +80,11 @@ class Goal:
         """Whether the goal is a list."""
         return isinstance(self.type, TypeConstructor) and self.type.name == "list"
 
+    @cached_property
+    def n_runs(self) -> int:
+        """In how many pieces that repeat one item the lists fall, all rows together."""
+        return sum(len(list(groupby(items))) for items in self.values)
+
     @property
     def is_sequence(self) -> bool:
         """Whether the goal has pieces: a list or a string."""
@@ -95,6 +103,15 @@ class Goal:
         """Take note of a term that is right in the rows of `mask`."""
         if _improves(self.terms, mask, cost, build):
             self.is_split_stale = True
+
+    def note(self, term: Term) -> None:
+        """Take note of a term that was made elsewhere; one that is right in every row is left to whoever judges it."""
+        if term.type == self.type:
+            freeze = freezer(self.type)
+            column = [None if value is None else freeze(value) for value in term.column]
+            mask = sum(1 << row for row in range(self.full.bit_length()) if column[row] == self.key[row])
+            if mask not in (0, self.full):
+                self.note_match(mask, term.cost, lambda: term.program)
 
     def note_predicate(self, mask: int, cost: int, build: Callable[[], Program]) -> None:
         """Take note of a bool that is true in the rows of `mask`."""

@@ -23,6 +23,9 @@ MAX_POSITIONS = MAX_MASK_ROWS
 LIST_DISCOUNT = 2
 """By how much what stands in a list at a position is cheaper than the list: the first such lists cost so much more."""
 
+SHARED_DISCOUNT = 3
+"""The same of what stands nowhere in particular, a shorter program then; not of numbers, for there are many."""
+
 Place = tuple[int, int]
 """A row of the goal's context, and a position."""
 
@@ -48,6 +51,14 @@ def telling_places(goal: Goal, aligned: Sequence[Term]) -> list[Place]:
     left = [place for place in places if place not in chosen]
     n_more = MAX_POSITIONS - len(chosen)
     return sorted([*chosen, *(left[number * len(left) // n_more] for number in range(n_more))])
+
+
+def rows_of(places: Sequence[Place]) -> tuple[int, ...]:
+    """The places of each row of the goal's context, as masks."""
+    masks: dict[int, int] = {}
+    for number, (row, _) in enumerate(places):
+        masks[row] = masks.get(row, 0) | 1 << number
+    return tuple(masks.values())
 
 
 def position_body(
@@ -95,7 +106,8 @@ def at_position(term: Term, places: Sequence[Place], index: Reference) -> Term:
 
 def at_every_position(term: Term, places: Sequence[Place]) -> Term:
     """A term of what is around a body, as one of the body."""
-    return Term(term.type, term.cost, [term.column[row] for row, _ in places], (), lambda: shift(term.program, 1))
+    cost = term.cost if term.type == INT else max(1, term.cost - SHARED_DISCOUNT)
+    return Term(term.type, cost, [term.column[row] for row, _ in places], (), lambda: shift(term.program, 1))
 
 
 def _over_lists(body: Program, entries: Mapping[str, Reference]) -> Program | None:

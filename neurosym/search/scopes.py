@@ -6,7 +6,6 @@ loop whose rows are known (`witness`). Arguments that an entry's own witness tel
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import groupby
 
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import MAX_GOALS
@@ -47,9 +46,6 @@ PARTS_WEIGHT = 4.0
 MAX_OPENED = 2
 """Bodies of one kind that are opened for a goal, over the cheapest lists that fit."""
 
-
-MAX_COUNTED = 4
-"""As how many examples the rows of a body count that come of a single one, at most."""
 
 FEW_EXAMPLES = 16
 """Up to so many examples, what is in them counts as more."""
@@ -150,6 +146,7 @@ class Scope:
         self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, only)
         self.goals: list[Goal] = []
         self.is_exhausted = False
+        self.n_counted = len(context.rows) / 2
         self._may_widen = only is None and context.depth == 0
         self._steps: Iterator[None] = self.bank.run()
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
@@ -267,17 +264,14 @@ class Scope:
         return True
 
     def _allowance(self) -> float:
-        """That of this scope; two rows of a body count as an example, but no example as more than a few."""
-        n_examples = self.scopes.n_examples
-        inside = min(len(self.bank.context.rows) / 2, MAX_COUNTED * n_examples)
-        return allowance(self.bank.complete_cost, max(n_examples, inside))
+        """That of this scope; two rows of a body, which come of few examples, count as much as an example."""
+        return allowance(self.bank.complete_cost, max(self.scopes.n_examples, self.n_counted))
 
     def chain_allowance(self, goal: Goal) -> float:
         """The same for a chain: what a list repeats counts as two of few examples, for the item and for the length."""
         if not goal.is_list:
             return self._allowance()
-        n_pieces = sum(len(list(groupby(items))) for items in goal.key)  # type: ignore[call-overload, misc]
-        return max(self._allowance(), allowance(self.bank.complete_cost, min(2 * n_pieces, FEW_EXAMPLES)))
+        return max(self._allowance(), allowance(self.bank.complete_cost, min(2 * goal.n_runs, FEW_EXAMPLES)))
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context
@@ -301,7 +295,7 @@ class Scope:
         goal.n_opened[name] += 1
         loops = ("map_", "range_", "length") if name == POSITIONS else (name,)
         surplus = self.bank.space.costs.surplus(loops)  # witnesses count 1 for each entry
-        return self.scopes.add(
+        scope = self.scopes.add(
             body.context,
             body.type,
             body.values,
@@ -309,6 +303,9 @@ class Scope:
             self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
             body.types,
         )
+        if goal.is_list:  # of which each row is an item, told by its neighbours where they are the same
+            scope.n_counted = min(scope.n_counted, goal.n_runs)
+        return scope
 
 
 class Positions:
@@ -336,13 +333,22 @@ class Positions:
             self._places = positions.telling_places(self.goal, self._lists)
             body = positions.position_body(self.goal, bank.context, self._places, self._lists[0], entries)
             self._inner = None if body is None else self._outer.open_body(POSITIONS, self.goal, body)
+            if self._inner is not None:
+                self._inner.goals[0].groups = positions.rows_of(self._places)
         if self._inner is None:
             return
-        for term in self._lists:
-            self._inner.bank.give(positions.at_position(term, self._places, entries["index"]))
-        self._lists = []
+        # what is the same everywhere first, for of terms that are right in the same rows the first one is kept
         while self._shared_cost < bank.complete_cost:
             self._shared_cost += 1
             for type_ in dict.fromkeys([INT, self._inner.goals[0].type]):
                 for term in bank.of_cost(type_, self._shared_cost):
-                    self._inner.bank.give(positions.at_every_position(term, self._places))
+                    self._give(self._inner, positions.at_every_position(term, self._places))
+        for term in self._lists:
+            self._give(self._inner, positions.at_position(term, self._places, entries["index"]))
+        self._lists = []
+
+    @staticmethod
+    def _give(inner: Scope, term: Term) -> None:
+        """Have a term among those of the body; its goal knows it at its own cost, if the bank is past that level."""
+        inner.bank.give(term)
+        inner.goals[0].note(term)

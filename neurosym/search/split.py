@@ -19,7 +19,7 @@ N_PREDICATES = 600
 N_BRANCHES = 24
 """How many of each are looked at, cheapest first; branches are those followed one level deeper."""
 
-N_ALTERNATIVES = 20
+N_ALTERNATIVES = 40
 
 ALTERNATIVE_COST = 3
 """Decision lists that are given, and how much more than the cheapest they may cost."""
@@ -64,21 +64,23 @@ class _Rules:
 
 
 class _Tables:
-    """The rules of a goal as compiled code reads them: addresses of masks and costs, and how many."""
+    """The rules of a goal as compiled code reads them: addresses of masks and costs, and how many; groups of rows."""
 
-    def __init__(self, predicates: _Rules, terms: _Rules) -> None:
+    def __init__(self, predicates: _Rules, terms: _Rules, groups: Sequence[int]) -> None:
         self.predicates, self.terms = predicates, terms
+        self._groups: Words = np.array(groups, np.int64)
         self._words: Words = np.array(
             [
                 predicates.masks.ctypes.data, predicates.costs.ctypes.data, len(predicates),
                 terms.masks.ctypes.data, terms.costs.ctypes.data, len(terms),
+                self._groups.ctypes.data, len(groups),
             ],
             np.int64,
         )  # fmt: skip
         self.address = self._words.ctypes.data
 
 
-PREDICATES, PREDICATE_COSTS, N_OF_PREDICATES, TERMS, TERM_COSTS, N_OF_TERMS = range(6)
+PREDICATES, PREDICATE_COSTS, N_OF_PREDICATES, TERMS, TERM_COSTS, N_OF_TERMS, GROUPS, N_OF_GROUPS = range(8)
 """The words of these tables."""
 
 
@@ -86,7 +88,8 @@ def cheapest_decisions(goal: Goal, max_rules: int | None = None, if_cost: int = 
     """The cheapest decision lists that are right in every row, the cheapest first, with different first predicates.
 
     Of at most `max_rules` predicates: two, three where there are many rows. Each branch decides two rows or more where
-    there are enough of them: one row each is memory, not a rule. None where a single term is right.
+    there are enough of them, and rows of two groups where there are groups: one is memory, not a rule. None where a
+    single term is right.
     """
     terms = _Rules(
         sorted(goal.terms.values(), key=lambda rule: (rule.cost, -rule.mask.bit_count(), rule.mask))[:N_TERMS]
@@ -103,17 +106,61 @@ def cheapest_decisions(goal: Goal, max_rules: int | None = None, if_cost: int = 
             tuple((predicates.rules[predicate], terms.rules[then]) for predicate, then in choices),
             terms.rules[otherwise],
         )
-        for cost, choices, otherwise in _by_first(
-            goal.full, _Tables(predicates, terms), max_rules, at_least=2 if n_rows >= 6 else 1
+        for cost, choices, otherwise in _with_other_rules(
+            goal.full, _Tables(predicates, terms, goal.groups), max_rules, at_least=2 if n_rows >= 6 else 1
         )
     ]
     found.sort(key=lambda decisions: decisions.cost)
     return [one for one in found[:N_ALTERNATIVES] if one.cost <= found[0].cost + ALTERNATIVE_COST]
 
 
-def _by_first(
-    rows: int, tables: _Tables, max_rules: int, at_least: int
-) -> Iterator[tuple[int, tuple[tuple[int, int], ...], int]]:
+Numbers = tuple[int, tuple[tuple[int, int], ...], int]
+"""A decision list by numbers: cost, predicates with their terms, the term of what is left."""
+
+
+def _with_other_rules(rows: int, tables: _Tables, max_rules: int, at_least: int) -> list[Numbers]:
+    """What `_by_first` gives, and lists that begin like the best of these and go on otherwise."""
+    found = list(_by_first(rows, tables, max_rules, at_least))
+    highest = min((cost for cost, _, _ in found), default=0) + ALTERNATIVE_COST
+    best = [one for one in found if one[0] <= highest]
+    others = [
+        (cost + rest, (first, *choices), otherwise)
+        for cost, first in {_first_rule(tables, choices[0]): None for _, choices, _ in best if len(choices) > 1}
+        for rest, choices, otherwise in _rests(
+            rows & ~int(tables.predicates.masks[first[0]]), tables, max_rules - 1, at_least, highest - cost
+        )
+    ]
+    return list(dict.fromkeys([*best, *others]))
+
+
+def _first_rule(tables: _Tables, rule: tuple[int, int]) -> tuple[int, tuple[int, int]]:
+    predicate, then = rule
+    return 1 + int(tables.predicates.costs[predicate]) + int(tables.terms.costs[then]), rule
+
+
+def _rests(rows: int, tables: _Tables, max_rules: int, at_least: int, bound: int) -> Iterator[Numbers]:
+    """Lists for `rows` of at most that cost: for each predicate that may come first, the cheapest."""
+    predicates = tables.predicates
+    thens, unused, out = np.empty(len(predicates), np.int64), np.empty(len(predicates), np.int64), np.empty(6, np.int64)
+    _branches(rows, tables.address, at_least, thens.ctypes.data)
+    numbers = np.flatnonzero(thens != NONE)
+    costs = 1 + predicates.costs[numbers] + tables.terms.costs[thens[numbers]]
+    order = np.argsort(costs, kind="stable")
+    for rank, (number, cost) in enumerate(zip(numbers[order].tolist(), costs[order].tolist(), strict=True)):
+        left, at = rows & ~int(predicates.masks[number]), out.ctypes.data
+        rest = int(_leaf(left, tables.address, bound - cost, at))
+        if rest == NONE and rank < N_BRANCHES and max_rules > 1:
+            rest = int(_one_rule(left, tables.address, at_least, bound - cost, at, unused.ctypes.data))
+        if rest != NONE:
+            yield cost + rest, ((number, int(thens[number])), *_rules_in(out)), int(out[2 * int(out[0]) + 1])
+
+
+def _rules_in(out: Words) -> list[tuple[int, int]]:
+    rules = out[1 : 2 * int(out[0]) + 1].tolist()
+    return list(zip(rules[::2], rules[1::2], strict=True))
+
+
+def _by_first(rows: int, tables: _Tables, max_rules: int, at_least: int) -> Iterator[Numbers]:
     """Cost, predicates with their terms, and the term of what is left, by number: the best for each first predicate.
 
     Without those that come to more than ALTERNATIVE_COST over the best before.
@@ -139,8 +186,7 @@ def _by_first(
         if rest != NONE:
             best = min(best, cost + rest)
             predicate = int(numbers[number])
-            *more, otherwise = out[1 : 2 * int(out[0]) + 2].tolist()
-            yield cost + rest, ((predicate, int(thens[predicate])), *zip(more[::2], more[1::2], strict=True)), otherwise
+            yield cost + rest, ((predicate, int(thens[predicate])), *_rules_in(out)), int(out[2 * int(out[0]) + 1])
 
 
 # Not one function that calls itself: Numba crashes when it loads such a one from its cache.
@@ -224,9 +270,18 @@ def _branches(rows: Word, tables: Address, at_least: Word, out: Address) -> None
     for number in range(get(tables, N_OF_PREDICATES)):
         mask = get(predicates, number)
         then: Word = NONE
-        if _n_bits(rows & mask) >= at_least and _n_bits(rows & ~mask) >= at_least:
+        if _are_enough(rows & mask, tables, at_least) and _are_enough(rows & ~mask, tables, at_least):
             then = _covering(rows & mask, tables)
         put(out, number, then)
+
+
+@compiled
+def _are_enough(rows: Word, tables: Address, at_least: Word) -> bool:
+    """Whether these are so many rows, and of two groups where there are three or more."""
+    groups, n_groups, n_touched = get(tables, GROUPS), get(tables, N_OF_GROUPS), 0
+    for number in range(n_groups):
+        n_touched += rows & get(groups, number) != 0
+    return _n_bits(rows) >= at_least and (n_groups < 3 or n_touched > 1)
 
 
 @compiled

@@ -90,3 +90,24 @@ def test_strings_are_cut_into_pieces_anywhere() -> None:
     see(goal, a_term(STR, ["b", "b"]))
     see(goal, a_term(STR, ["ac", "x"]))
     assert [term.column for term in goal.pieces] == [["b", "b"]]
+
+
+@given(
+    st.lists(st.integers(0, 2), min_size=3, max_size=3), st.lists(st.none() | st.integers(0, 2), min_size=3, max_size=3)
+)
+def test_a_term_that_was_made_elsewhere_is_kept_like_one_that_was_seen(
+    wanted: list[int], column: list[int | None]
+) -> None:
+    (goal, solutions), (other, _) = a_goal(INT, wanted), a_goal(INT, wanted)
+    goal.note(a_term(INT, column, 4))
+    see(other, a_term(INT, column, 4))
+    assert {mask: rule.cost for mask, rule in goal.terms.items()} == {
+        mask: rule.cost for mask, rule in other.terms.items()
+    }
+    assert not solutions  # whoever judges it reports it
+
+
+@given(st.lists(st.lists(st.integers(0, 1), max_size=6), min_size=1, max_size=4))
+def test_runs_are_counted_where_neighbours_differ(lists: list[list[int]]) -> None:
+    n_changes = sum(items[n] != items[n - 1] for items in lists for n in range(1, len(items)))
+    assert a_goal(list_of(INT), lists)[0].n_runs == n_changes + sum(map(bool, lists))

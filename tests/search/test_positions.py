@@ -12,6 +12,7 @@ from neurosym.search.positions import (
     at_position,
     is_aligned,
     position_body,
+    rows_of,
     telling_places,
 )
 from neurosym.search.terms import Term
@@ -43,6 +44,10 @@ def test_what_stands_at_a_position_is_wanted_as_it_is(text: str, rows: list[tupl
     assert found is not None
     check_rows(found, body_of(text))
     check_solution(found, body_of(text), goal, rows)
+    for number, mask in enumerate(rows_of(places)):
+        assert {row for at, (row, _) in enumerate(places) if mask >> at & 1} == {
+            sorted({row for row, _ in places})[number]
+        }
     names = ("position", "items", "n")
     for term in (at_position(items, places, ENTRIES["index"]), at_every_position(items, places)):
         for row, value in zip(found.context.rows, term.column, strict=True):

@@ -116,3 +116,27 @@ def test_a_hidden_case_split_is_put_together_from_what_a_bank_holds() -> None:
     program = found.program(shipped()["if_"].reference())
     assert column_of(program, types[:1], rows, library) == tuple(map(tuple, wanted))
     assert "less(head(items), 0)" in to_text(Lambda(("items",), program))
+
+
+def test_a_rule_for_rows_of_a_single_group_is_refused_among_three() -> None:
+    for groups, is_found in (((0b000111, 0b111000), True), ((0b000011, 0b001100, 0b110000), False)):
+        goal, _ = a_goal(INT, [1] * 6)
+        see(goal, a_term(INT, [1, 1, 0, 0, 0, 0]))
+        see(goal, a_term(INT, [0, 0, 1, 1, 1, 1]))
+        see(goal, a_term(BOOL, [True, True, False, False, False, False]))
+        goal.groups = groups
+        assert bool(cheapest_decisions(goal)) == is_found
+
+
+def test_lists_that_begin_alike_and_go_on_otherwise_are_given() -> None:
+    goal, _ = a_goal(INT, [1] * 9)
+    for column in ([1] * 3 + [0] * 6, [0] * 3 + [1] * 3 + [0] * 3, [0] * 6 + [1] * 3):
+        see(goal, a_term(INT, column))
+    first = [True] * 3 + [False] * 6
+    others = ([False] * 3 + [True] * 3 + [False] * 3, [True] + [False] * 2 + [True] * 3 + [False] * 3)
+    for number, column in enumerate((first, *others)):
+        see(goal, a_term(BOOL, column, 1, number))
+    found = cheapest_decisions(goal)
+    second = [to_text(one.rules[1][0].program) for one in found if one.rules[0][0].mask == 0b111]
+    assert sorted(set(second)) == ["_1", "_2"]
+    assert len(found) == len({(one.cost, tuple(rule.mask for pair in one.rules for rule in pair)) for one in found})

@@ -25,6 +25,7 @@ from neurosym.scoring import Grammar, score
 from neurosym.search.grower import Grower, Progress, Search
 from neurosym.search.hybrid import needs_training
 from neurosym.search.portfolio import Portfolio
+from neurosym.search.translation import bits_unmoved
 from neurosym.search.vote import probes, vote
 from neurosym.tasks import task_from_examples
 from neurosym.tasks.task import Example, Task
@@ -144,7 +145,8 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     best = max(scores, key=lambda program: (scores[program], -bits[program]))
     alternatives: tuple[Alternative, ...] = ()
     if solutions:
-        outcome = vote(solutions, probes(task, generator), interpreter)
+        weighed = {one: length + bits_unmoved(one, task, interpreter) for one, length in solutions.items()}
+        outcome = vote(weighed, probes(task, generator), interpreter)
         best = outcome.programs[0]
         alternatives = tuple(
             Alternative(program, bits[program], mass)

@@ -36,8 +36,9 @@ from neurosym.tasks.task import Example, Task
 MORE_SECONDS = 0.25
 """How much longer than for its first solution a search goes on for others, at most, if that is a plain one."""
 
+LONGER_SECONDS = 3.0
 LONGER = 4
-"""How many times as many programs a search goes on for, as long as it has only solutions that may be memory."""
+"""The same as long as there are only solutions that may be memory, and for how many times as many programs."""
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,8 @@ class EnumerativeSearch:
         is_plain = self._scopes.is_plain(min(self._found.values()))
         limit = self._clock.budget.seconds
         if limit is not None:
-            most = min(limit / 10, seconds + MORE_SECONDS) if is_plain else limit / 10
-            if self._clock.elapsed_seconds - seconds > most:
+            most = seconds + MORE_SECONDS if is_plain else LONGER_SECONDS
+            if self._clock.elapsed_seconds - seconds > min(limit / 10, most):
                 return True
         n_more = n_programs + self.settings.more_programs
         return self._n_programs >= n_programs + n_more * (1 if is_plain else LONGER)

@@ -13,8 +13,9 @@ from neurosym.program.text import to_text
 from neurosym.program.types import parse_signature
 from neurosym.program.values import Value, close_value, same_value
 from neurosym.search.context import Limits
-from neurosym.search.enumerative import MAX_SOLUTIONS, Enumerative
+from neurosym.search.enumerative import MAX_SOLUTIONS, Enumerative, EnumerativeSearch
 from neurosym.search.grower import Search, Statistics
+from neurosym.search.scopes import Scopes
 from neurosym.tasks.sequences import IntegerSequences, Operation
 from neurosym.tasks.task import Example, Task
 from tests.search.spaces import some_entries
@@ -196,6 +197,37 @@ def test_a_budget_in_programs_is_kept(n_programs: int) -> None:
     search = search_of(integers(Operation.SORT, 0), TIER_1, n_programs=n_programs)
     search.ask()
     assert search.statistics.n_programs == n_programs
+
+
+def test_a_search_goes_on_longer_while_its_solutions_may_be_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = a_task("(list[int]) -> list[int]", lambda items: items[::-1], random_lists(8))
+    n_programs = {}
+    for is_plain in (True, False):
+        monkeypatch.setattr(Scopes, "is_plain", lambda _scopes, _cost, answer=is_plain: answer)
+        search = search_of(task, TIER_1, settings=Enumerative(more_programs=2_000))
+        search.ask()
+        n_programs[is_plain] = search.statistics.n_programs
+    assert 2_000 <= n_programs[True] < 8_000 <= n_programs[False]
+
+
+def test_a_list_of_few_examples_is_plain_earlier_the_more_it_falls_into_pieces() -> None:
+    n_levels = {}
+    for n_pieces in (1, 8):
+        outputs = [[position * n_pieces // 8 for position in range(8)]] * 2
+        scopes = scopes_of([(list(range(8)),), (list(range(8, 0, -1)),)], outputs)
+        n_levels[n_pieces] = next(cost for cost in range(99, 0, -1) if scopes.is_plain(cost))
+    assert n_levels[1] < n_levels[8]
+
+
+def scopes_of(inputs: list[tuple[Value, ...]], outputs: list[Value]) -> Scopes:
+    """What a search over these examples begins with."""
+    examples = tuple(map(Example, inputs, outputs))
+    task = Task("few", parse_signature("(list[int]) -> list[int]"), {"train": examples})
+    search = search_of(task, TIER_1)
+    assert isinstance(search, EnumerativeSearch)
+    search.advance(1)
+    assert search._scopes is not None
+    return search._scopes
 
 
 def test_a_budget_in_seconds_is_kept_within_a_slice() -> None:

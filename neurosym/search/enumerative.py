@@ -37,8 +37,10 @@ MORE_SECONDS = 0.25
 """How much longer than for its first solution a search goes on for others, at most, if that is a plain one."""
 
 LONGER_SECONDS = 3.0
+"""The same while there are only solutions that may be memory."""
+
 LONGER = 4
-"""The same as long as there are only solutions that may be memory, and for how many times as many programs."""
+"""How many times as many programs are judged then, at most."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Enumerative:
     `slice_programs`: how many candidates a scope enumerates before the next one's turn, at first; later a quarter of
     what it has enumerated. `layer_programs`: candidates
     after which the type universe grows by a layer. `more_programs`: after its first solution a search goes on, for
-    alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds.
+    alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds; for LONGER
+    times so many while its solutions may be memory.
     `max_scopes`: bodies under way. `threads`: how many enumerate together; the programs found are the same for any.
     `costs`: what a use of each entry counts in the order of programs.
     """

@@ -15,7 +15,7 @@ from neurosym.program.expression import Apply, Program, Reference
 from neurosym.search.goals import Goal, Rule
 
 N_TERMS = 400
-N_PREDICATES = 600
+N_PREDICATES = 1500
 N_BRANCHES = 24
 """How many of each are looked at, cheapest first; branches are those followed one level deeper."""
 

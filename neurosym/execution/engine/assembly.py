@@ -72,12 +72,9 @@ class Assembler:
         """Append code that is not yet of a body; where it begins."""
         return self._append(State.CODE, instructions)
 
-    def add_bodies(
-        self, begins: Words, lengths: Words, depths: Words, n_variables: int, *, are_remembered: bool
-    ) -> Words:
-        """A new body for each piece of code; their numbers. Whether calls `are_remembered`: see `BODY_FIELDS`."""
-        same = [np.full_like(begins, n_variables), np.full_like(begins, are_remembered)]
-        records = np.stack([begins, begins + lengths, depths, *same], axis=1)
+    def add_bodies(self, begins: Words, lengths: Words, depths: Words, n_variables: int, traits: Words) -> Words:
+        """A new body with its traits for each piece of code; their numbers."""
+        records = np.stack([begins, begins + lengths, depths, np.full_like(begins, n_variables), traits], axis=1)
         first = self._append(State.BODIES, records.ravel()) // BODY_FIELDS
         return first + np.arange(len(begins), dtype=np.int64)
 

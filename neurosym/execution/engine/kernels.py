@@ -14,6 +14,7 @@ import numpy as np
 from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
 from neurosym.execution.engine.heap import State
+from neurosym.execution.engine.machine import NO_SCALARS, PYTHON_SCALARS, SCALARS
 from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.translator.operands import Untranslatable
 from neurosym.execution.engine.translator.translation import Kernel, translate
@@ -33,7 +34,7 @@ CallBack = Callable[[int, Sequence[int]], int]
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
 OPERATION_WORDS = 4
-"""Of an operation in the state: address of the column function, address of its type numbers, arity, nothing."""
+"""Of an operation in the state: addresses of the column function and of its type numbers, arity, what it works on."""
 
 _CALLBACK = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 5)
 
@@ -61,6 +62,7 @@ class Operation:
     types_address: int
     arity: int
     is_compiled: bool
+    is_scalar: bool = False
     reason: str | None = None
     weight: int = 1
     n_calls: int = 0
@@ -117,7 +119,9 @@ class Kernels:
         self._interpreter.entry_function(reference)  # refuses what is not in this library or has no weights
         takes_functions = any(isinstance(parameter, FunctionType) for parameter in instance.parameters)
         weight = FUNCTION_CALLS if takes_functions else 1
-        operation = Operation(number, entry.name, 0, 0, arity, False, weight=weight)
+        types = [*instance.parameters, instance.result]
+        is_scalar = not takes_functions and not any(self._memory.n_handles(self._memory.type_id(one)) for one in types)
+        operation = Operation(number, entry.name, 0, 0, arity, False, is_scalar, weight=weight)
         if self.eager or entry.name in LAZY or _is_at_hand(entry, instance):
             self._compile(operation, entry, instance)
         if operation.is_compiled:
@@ -176,7 +180,8 @@ class Kernels:
             self._room *= 2
             self._memory.place(State.OPERATIONS, OPERATION_WORDS * self._room)
         at = OPERATION_WORDS * operation.number
-        words = [operation.address, operation.types_address, operation.arity, 0]
+        works_on = NO_SCALARS if not operation.is_scalar else SCALARS if operation.is_compiled else PYTHON_SCALARS
+        words = [operation.address, operation.types_address, operation.arity, works_on]
         self._memory.array(State.OPERATIONS)[at : at + OPERATION_WORDS] = words
 
     # Entries called as Python

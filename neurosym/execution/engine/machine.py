@@ -10,20 +10,51 @@ from typing import Any
 import llvmlite.ir as ir
 from numba import types
 
-from neurosym.execution.engine.heap import EMPTY, MEMO_SLOTS, MEMO_WORDS, N_STACK_WORDS, State, allocate, length, start
-from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, intrinsic, put
+from neurosym.execution.engine.heap import (
+    EMPTY,
+    MEMO_SLOTS,
+    MEMO_WORDS,
+    N_STACK_WORDS,
+    N_TABULATED,
+    PIECE,
+    SCRATCH_TOP,
+    SCRATCH_WORDS_TOP,
+    State,
+    allocate,
+    length,
+    start,
+)
+from neurosym.execution.engine.words import (
+    LIMIT,
+    UNFINISHED,
+    Address,
+    Word,
+    compiled,
+    exported,
+    get,
+    inlined,
+    intrinsic,
+    put,
+)
 
 VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)
 """Kinds of instructions; operands: the index of a variable, the number of a constant, an operation or a body, and for
 CALL how many arguments the closure below them on the stack is given."""
 
 BODY_FIELDS = 5
-"""Words of a body: where its code begins and ends, its depth, how many variables it has in scope, and whether what it
-gives for one argument may be remembered: neither has a handle, and the body will not change."""
+"""Words of a body: where its code begins and ends, its depth, how many variables it has in scope, and its traits."""
+
+REMEMBERED, CLOSED, FLAT, BRANCHED = 1, 2, 4, 8
+"""Traits of a body: what it gives for one argument may be remembered, for neither has a handle and the body will not
+change; it uses only its own arguments, so that closures over it need capture nothing. The machine finds out if it is
+flat (its code only calls compiled entries whose words have no handles) or branched (it has other instructions)."""
+
+NO_SCALARS, PYTHON_SCALARS, SCALARS = range(3)
+"""What an operation works on: handles too; words without, but it is still called as Python; words without."""
 
 STACK_TOP, STACK_END, STEPS = int(State.STACK_TOP), int(State.STACK_END), int(State.STEPS)
 CODE, BODIES, CONSTANTS = int(State.CODE), int(State.BODIES), int(State.CONSTANTS)
-MEMO = int(State.MEMO)
+MEMO, TABULATED, TABULATED_OF = int(State.MEMO), int(State.TABULATED), int(State.TABULATED_OF)
 OPERATIONS, EXECUTE, EXECUTE_ONE = int(State.OPERATIONS), int(State.EXECUTE), int(State.EXECUTE_ONE)
 STACK, STACK_ADDRESSES, WORDS_TOP = int(State.STACK), int(State.STACK_ADDRESSES), int(State.STACK_WORDS_TOP)
 
@@ -45,11 +76,17 @@ def call(context: Any, address: Any, first: Any, second: Any, third: Any, fourth
     return types.void(*[types.int64] * 6), code
 
 
+@inlined
+def _fields_of(state: Address, body: Word) -> Address:
+    """The words of a body."""
+    return get(state, BODIES) + 8 * BODY_FIELDS * body
+
+
 @compiled
 def _closure(state: Address, body: Word, variables: Address, n_variables: Word, lane: Word) -> Word:
     """A closure over all variables in scope, as they are in one lane."""
     handle = EMPTY
-    if n_variables > 0:
+    if n_variables > 0 and get(_fields_of(state, body), 4) & CLOSED == 0:
         handle = allocate(state, n_variables)
         if handle < LIMIT:
             return handle
@@ -59,17 +96,83 @@ def _closure(state: Address, body: Word, variables: Address, n_variables: Word, 
     return (body << HANDLE_BITS) | handle
 
 
-@compiled
+@inlined
 def call_1(state: Address, closure: Word, argument: Word) -> Word:
     """What a closure gives for one argument; may be no value.
 
     Remembered, for loops over many lists call one function for few different items; the steps are counted all the same.
     """
+    place = argument + N_TABULATED // 2
+    word = UNFINISHED
+    if 0 <= place and place < N_TABULATED and get(get(state, TABULATED_OF), place >> 4) == closure:
+        word = get(get(state, TABULATED), place)
+    if word == UNFINISHED:
+        return _call_1(state, closure, argument)
+    steps = get(state, STEPS) - 1
+    put(state, STEPS, steps)
+    return word if steps >= 0 else UNFINISHED
+
+
+@compiled
+def _call_1(state: Address, closure: Word, argument: Word) -> Word:
+    """The same for what is not tabulated yet."""
     handle = closure & ((1 << HANDLE_BITS) - 1)
     if closure < LIMIT or handle < EMPTY:  # what it captured will be forgotten
         return _call(state, closure, 1, argument, 0)
-    if get(get(state, BODIES) + 8 * BODY_FIELDS * (closure >> HANDLE_BITS), 4) == 0:
+    fields = _fields_of(state, closure >> HANDLE_BITS)
+    if get(fields, 4) & REMEMBERED == 0:
         return _call(state, closure, 1, argument, 0)
+    place = argument + N_TABULATED // 2
+    if 0 <= place and place < N_TABULATED and _is_flat(state, fields):
+        if get(get(state, TABULATED_OF), place >> 4) != closure:
+            _tabulate(state, closure, place >> 4)
+        word = get(get(state, TABULATED), place)
+        if word == UNFINISHED or get(get(state, TABULATED_OF), place >> 4) != closure:
+            return _call(state, closure, 1, argument, 0)
+        steps = get(state, STEPS) - 1
+        put(state, STEPS, steps)
+        return word if steps >= 0 else UNFINISHED
+    return _recalled(state, closure, argument)
+
+
+@compiled
+def called_each(state: Address, closure: Word, items: Word) -> Word:
+    """A scratch list of what a closure gives for each item, in their order; the first that is no value ends it."""
+    n = length(state, items)
+    result = allocate(state, n)
+    if result == UNFINISHED:
+        return UNFINISHED
+    position = _looked_up(state, closure, items, result, 0)
+    while position < n:
+        word = _call_1(state, closure, get(start(state, items), position))
+        if word < LIMIT:
+            return word
+        put(start(state, result), position, word)
+        position = _looked_up(state, closure, items, result, position + 1)
+    return result
+
+
+@compiled
+def _looked_up(state: Address, closure: Word, items: Word, result: Word, begin: Word) -> Word:
+    """Copy what is tabulated for items from `begin` on; the position of the first that the table does not decide."""
+    source, target = start(state, items), start(state, result)
+    functions, table = get(state, TABULATED_OF), get(state, TABULATED)
+    steps = get(state, STEPS)
+    end = min(length(state, items), begin + max(steps, 0))
+    position = begin
+    while position < end:
+        place = get(source, position) + N_TABULATED // 2
+        if place < 0 or place >= N_TABULATED or get(functions, place >> 4) != closure or get(table, place) < LIMIT:
+            break
+        put(target, position, get(table, place))
+        position += 1
+    put(state, STEPS, steps - (position - begin))
+    return position
+
+
+@compiled
+def _recalled(state: Address, closure: Word, argument: Word) -> Word:
+    """The same by what the last calls gave, for arguments and bodies of any kind."""
     slot = ((closure ^ (argument * 0x5851F42D4C957F2D)) * 0x2545F4914F6CDD1D) >> 40 & (MEMO_SLOTS - 1)
     place = get(state, MEMO) + 8 * MEMO_WORDS * slot
     if get(place, 0) == closure and get(place, 1) == argument:
@@ -84,6 +187,50 @@ def call_1(state: Address, closure: Word, argument: Word) -> Word:
         put(place, 2, word)
         put(place, 3, before - get(state, STEPS))
     return word
+
+
+@compiled
+def _is_flat(state: Address, fields: Address) -> bool:
+    """Whether a body only calls compiled entries on words without handles: a call of it is one step."""
+    traits = get(fields, 4)
+    if traits & (FLAT | BRANCHED):
+        return traits & FLAT != 0
+    code = get(state, CODE)
+    for at in range(get(fields, 0), get(fields, 1)):
+        kind, operand = get(code, at) & 7, get(code, at) >> 3
+        works_on = get(get(state, OPERATIONS) + 32 * operand, 3) if kind == OPERATION else SCALARS
+        if kind > OPERATION or works_on == NO_SCALARS:
+            put(fields, 4, traits | BRANCHED)
+            return False
+        if works_on == PYTHON_SCALARS:
+            return False  # it may be compiled by the next time
+    put(fields, 4, traits | FLAT)
+    return True
+
+
+@compiled
+def _tabulate(state: Address, closure: Word, piece: Word) -> None:
+    """Have a flat body work out a piece of the table, over all of its arguments at once."""
+    handle = closure & ((1 << HANDLE_BITS) - 1)
+    n_variables = 1 + length(state, handle)
+    captured = start(state, handle)
+    frame = get(state, STACK_TOP)
+    end = frame + 8 * (PIECE + 1) * n_variables
+    if end > get(state, STACK_END):
+        return
+    for position in range(n_variables):
+        column = frame + 8 * (n_variables + PIECE * position)
+        put(frame, position, column)
+        for lane in range(PIECE):
+            put(column, lane, PIECE * piece + lane - N_TABULATED // 2 if position == 0 else get(captured, position - 1))
+    scratch, scratch_words = get(state, SCRATCH_TOP), get(state, SCRATCH_WORDS_TOP)
+    put(state, STACK_TOP, end)
+    out = get(state, TABULATED) + 8 * PIECE * piece
+    call(get(state, EXECUTE), state, closure >> HANDLE_BITS, PIECE, frame, out)
+    put(state, STACK_TOP, frame)
+    put(state, SCRATCH_TOP, scratch)
+    put(state, SCRATCH_WORDS_TOP, scratch_words)
+    put(get(state, TABULATED_OF), piece, closure)
 
 
 @compiled
@@ -133,7 +280,7 @@ def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, o
 @exported(5)
 def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
     """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
-    fields = get(state, BODIES) + 8 * BODY_FIELDS * body
+    fields = _fields_of(state, body)
     depth = get(fields, 2)
     frame = get(state, STACK_TOP)
     slots = frame + 8 * (depth + 1)
@@ -157,7 +304,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
         if kind == OPERATION:
             top -= get(operation, 2)
         elif kind == BODY:
-            top -= get(get(state, BODIES) + 8 * BODY_FIELDS * operand, 3)
+            top -= get(_fields_of(state, operand), 3)
         elif kind == CALL:
             top -= operand + 1
         # a position has two columns, so that a result never overwrites the argument that is there
@@ -194,7 +341,7 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
     The stack's words have their addresses in a table, so operands are passed without being copied.
     """
     stack, addresses = get(state, STACK), get(state, STACK_ADDRESSES)
-    fields = get(state, BODIES) + 8 * BODY_FIELDS * body
+    fields = _fields_of(state, body)
     base = top + n_variables
     if get(fields, 2) > MAX_DEPTH:
         put(stack, top, UNFINISHED)
@@ -216,7 +363,7 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
         elif kind == LAMBDA:
             put(stack, here, _closure(state, operand, addresses + 8 * top, n_variables, 0))
         elif kind == BODY:
-            here -= get(get(state, BODIES) + 8 * BODY_FIELDS * operand, 3)
+            here -= get(_fields_of(state, operand), 3)
             call(get(state, EXECUTE), state, operand, 1, addresses + 8 * here, stack + 8 * here)
         else:
             here -= operand + 1

@@ -12,10 +12,11 @@ from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import N_TABULATED, PIECE, State
 from neurosym.execution.engine.machine import REMEMBERED, call_1
 from neurosym.execution.engine.words import LIMIT, UNFINISHED
-from neurosym.program.types import INT
+from neurosym.program.types import BOOL, INT, FunctionType, Type, list_of
+from tests.execution.engine.columns import Columns
 from tests.search.spaces import some_entries
 
-LIBRARY = some_entries("add", "multiply", "iterate", "floor_divide", "less", "if_")
+LIBRARY = some_entries("add", "multiply", "iterate", "floor_divide", "less", "if_", "map_", "filter_", "count")
 TEXT = "lambda item, extra: iterate(lambda n: add(n, multiply(item, extra)), 3, floor_divide(extra, item))"
 
 
@@ -26,10 +27,10 @@ def an_engine(*, eager: bool = True) -> Engine:
     return engine
 
 
-def a_closure(engine: Engine, extra: int, *, are_remembered: bool, text: str = TEXT) -> int:
+def a_closure(engine: Engine, extra: int, *, are_remembered: bool, text: str = TEXT, result: Type = INT) -> int:
     """A closure over `extra` that takes an item."""
     program = LIBRARY.parse(text)
-    body = engine.assembler.body(program.body, (INT, INT), INT)  # type: ignore[attr-defined]
+    body = engine.assembler.body(program.body, (INT, INT), result)  # type: ignore[attr-defined]
     begin, end, depth, n_variables, _ = engine.memory.array(State.BODIES)[5 * body : 5 * body + 5].tolist()
     columns = [np.array([one], np.int64) for one in (begin, end - begin, depth)]
     traits = np.array([REMEMBERED * are_remembered], np.int64)
@@ -116,3 +117,37 @@ def test_a_flat_body_is_tabulated_once_its_entries_are_compiled() -> None:
             address = int(engine.memory.state[State.TABULATED_OF])
             functions = set((ctypes.c_int64 * (N_TABULATED // PIECE)).from_address(address))
             assert functions == ({-1, flat} if eager else {-1})
+
+
+PREDICATE = "lambda item, extra: less(floor_divide(9, item), extra)"
+
+
+@given(
+    st.lists(st.integers(-4, 4) | st.integers(-600, 600), max_size=8),
+    st.integers(-4, 4),
+    st.integers(0, 12),
+    st.booleans(),
+)
+def test_a_function_over_a_list_is_called_item_by_item(
+    items: list[int], extra: int, steps: int, are_remembered: bool
+) -> None:
+    engine = an_engine()
+    for name, text, type_ in (("map_", FLAT, INT), ("filter_", PREDICATE, BOOL), ("count", PREDICATE, BOOL)):
+        closure = a_closure(engine, extra, are_remembered=are_remembered, text=text, result=type_)
+        left, words = steps, list[int]()
+        for item in items:
+            word, left = called(engine, closure, item, left)
+            words.append(word)
+            if word < LIMIT:
+                break
+        chosen = [item for item, word in zip(items, words, strict=False) if word]
+        expected: dict[str, object] = {"map_": words, "filter_": chosen, "count": len(chosen)}
+        instance = FunctionType((FunctionType((INT,), type_), list_of(INT)), INT if name == "count" else list_of(INT))
+        columns = [np.array([word]) for word in (closure, engine.memory.encode(items, list_of(INT)))]
+        operation = engine.operation(LIBRARY[name].reference(), instance)
+        (found,) = Columns(engine).run_words(operation, columns, 1, steps)
+        if words and words[-1] < LIMIT:
+            assert found == words[-1]
+        else:
+            assert engine.memory.decode(int(found), instance.result) == expected[name]
+        assert max(-1, int(engine.memory.state[State.STEPS])) == left

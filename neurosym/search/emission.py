@@ -9,7 +9,7 @@ import numpy as np
 
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import EMPTY
-from neurosym.execution.engine.machine import CLOSED, CONSTANT, HANDLE_BITS, LAMBDA, REMEMBERED, VARIABLE
+from neurosym.execution.engine.instructions import CLOSED, CONSTANT, HANDLE_BITS, LAMBDA, REMEMBERED, VARIABLE
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.program.expression import Literal, Program, Variable
 from neurosym.program.types import FunctionType, Type

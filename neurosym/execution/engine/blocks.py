@@ -63,7 +63,7 @@ from neurosym.execution.engine.heap import (
     TYPES,
     forget,
 )
-from neurosym.execution.engine.machine import STEPS, call
+from neurosym.execution.engine.instructions import STEPS, call
 from neurosym.execution.engine.noting import (
     is_undecided,
     match,

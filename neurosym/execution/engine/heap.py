@@ -85,7 +85,8 @@ class State(IntEnum):
     MEMO = 30
     TABULATED = 31
     TABULATED_OF = 32
-    SIZE = 33
+    FLAT_CODE = 33
+    SIZE = 34
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))

@@ -5,11 +5,7 @@ lane), so variables are passed without being copied. A closure is one word, the 
 it the handle of the variables that it captured; entries call it with `call_1` or `call_2`, and each call is a step.
 """
 
-from typing import Any
-
-import llvmlite.ir as ir
-from numba import types
-
+from neurosym.execution.engine.flat import is_flat, run_flat
 from neurosym.execution.engine.heap import (
     EMPTY,
     MEMO_SLOTS,
@@ -24,69 +20,39 @@ from neurosym.execution.engine.heap import (
     length,
     start,
 )
-from neurosym.execution.engine.words import (
-    LIMIT,
-    UNFINISHED,
-    Address,
-    Word,
-    compiled,
-    exported,
-    get,
-    inlined,
-    intrinsic,
-    put,
+from neurosym.execution.engine.instructions import (
+    BODY,
+    CALL,
+    CLOSED,
+    CODE,
+    CONSTANT,
+    CONSTANTS,
+    EXECUTE,
+    HANDLE_BITS,
+    LAMBDA,
+    MAX_DEPTH,
+    OPERATION,
+    OPERATIONS,
+    REMEMBERED,
+    STACK_ADDRESSES,
+    STACK_END,
+    STACK_TOP,
+    STEPS,
+    VARIABLE,
+    call,
+    fields_of,
 )
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, inlined, put
 
-VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)
-"""Kinds of instructions; operands: the index of a variable, the number of a constant, an operation or a body, and for
-CALL how many arguments the closure below them on the stack is given."""
-
-BODY_FIELDS = 5
-"""Words of a body: where its code begins and ends, its depth, how many variables it has in scope, and its traits."""
-
-REMEMBERED, CLOSED, FLAT, BRANCHED = 1, 2, 4, 8
-"""Traits of a body: what it gives for one argument may be remembered, for neither has a handle and the body will not
-change; it uses only its own arguments, so that closures over it need capture nothing. The machine finds out if it is
-flat (its code only calls compiled entries whose words have no handles) or branched (it has other instructions)."""
-
-NO_SCALARS, PYTHON_SCALARS, SCALARS = range(3)
-"""What an operation works on: handles too; words without, but it is still called as Python; words without."""
-
-STACK_TOP, STACK_END, STEPS = int(State.STACK_TOP), int(State.STACK_END), int(State.STEPS)
-CODE, BODIES, CONSTANTS = int(State.CODE), int(State.BODIES), int(State.CONSTANTS)
 MEMO, TABULATED, TABULATED_OF = int(State.MEMO), int(State.TABULATED), int(State.TABULATED_OF)
-OPERATIONS, EXECUTE, EXECUTE_ONE = int(State.OPERATIONS), int(State.EXECUTE), int(State.EXECUTE_ONE)
-STACK, STACK_ADDRESSES, WORDS_TOP = int(State.STACK), int(State.STACK_ADDRESSES), int(State.STACK_WORDS_TOP)
-
-MAX_DEPTH = 64
-"""Operands of one body that is run on a single lane."""
-
-HANDLE_BITS = 32
-
-
-@intrinsic
-def call(context: Any, address: Any, first: Any, second: Any, third: Any, fourth: Any, fifth: Any) -> Any:
-    """Call the function at `address` with five words; it gives nothing back."""
-
-    def code(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        function_type = ir.FunctionType(ir.VoidType(), [ir.IntType(64)] * 5)
-        builder.call(builder.inttoptr(values[0], function_type.as_pointer()), values[1:])
-        return _context.get_dummy_value()
-
-    return types.void(*[types.int64] * 6), code
-
-
-@inlined
-def _fields_of(state: Address, body: Word) -> Address:
-    """The words of a body."""
-    return get(state, BODIES) + 8 * BODY_FIELDS * body
+EXECUTE_ONE, STACK, WORDS_TOP = int(State.EXECUTE_ONE), int(State.STACK), int(State.STACK_WORDS_TOP)
 
 
 @compiled
 def _closure(state: Address, body: Word, variables: Address, n_variables: Word, lane: Word) -> Word:
     """A closure over all variables in scope, as they are in one lane."""
     handle = EMPTY
-    if n_variables > 0 and get(_fields_of(state, body), 4) & CLOSED == 0:
+    if n_variables > 0 and get(fields_of(state, body), 4) & CLOSED == 0:
         handle = allocate(state, n_variables)
         if handle < LIMIT:
             return handle
@@ -119,11 +85,11 @@ def _call_1(state: Address, closure: Word, argument: Word) -> Word:
     handle = closure & ((1 << HANDLE_BITS) - 1)
     if closure < LIMIT or handle < EMPTY:  # what it captured will be forgotten
         return _call(state, closure, 1, argument, 0)
-    fields = _fields_of(state, closure >> HANDLE_BITS)
+    fields = fields_of(state, closure >> HANDLE_BITS)
     if get(fields, 4) & REMEMBERED == 0:
         return _call(state, closure, 1, argument, 0)
     place = argument + N_TABULATED // 2
-    if 0 <= place and place < N_TABULATED and _is_flat(state, fields):
+    if 0 <= place and place < N_TABULATED and is_flat(state, fields):
         if get(get(state, TABULATED_OF), place >> 4) != closure:
             _tabulate(state, closure, place >> 4)
         word = get(get(state, TABULATED), place)
@@ -190,25 +156,6 @@ def _recalled(state: Address, closure: Word, argument: Word) -> Word:
 
 
 @compiled
-def _is_flat(state: Address, fields: Address) -> bool:
-    """Whether a body only calls compiled entries on words without handles: a call of it is one step."""
-    traits = get(fields, 4)
-    if traits & (FLAT | BRANCHED):
-        return traits & FLAT != 0
-    code = get(state, CODE)
-    for at in range(get(fields, 0), get(fields, 1)):
-        kind, operand = get(code, at) & 7, get(code, at) >> 3
-        works_on = get(get(state, OPERATIONS) + 32 * operand, 3) if kind == OPERATION else SCALARS
-        if kind > OPERATION or works_on == NO_SCALARS:
-            put(fields, 4, traits | BRANCHED)
-            return False
-        if works_on == PYTHON_SCALARS:
-            return False  # it may be compiled by the next time
-    put(fields, 4, traits | FLAT)
-    return True
-
-
-@compiled
 def _tabulate(state: Address, closure: Word, piece: Word) -> None:
     """Have a flat body work out a piece of the table, over all of its arguments at once."""
     handle = closure & ((1 << HANDLE_BITS) - 1)
@@ -257,7 +204,11 @@ def _call(state: Address, closure: Word, n_own: Word, first: Word, second: Word)
     captured = start(state, handle)
     for position in range(n_captured):
         put(frame, n_own + position, get(captured, position))
-    call(get(state, EXECUTE_ONE), state, closure >> HANDLE_BITS, top, n_own + n_captured, 0)
+    fields = fields_of(state, closure >> HANDLE_BITS)
+    if is_flat(state, fields):
+        run_flat(state, fields, frame, top)
+    else:
+        call(get(state, EXECUTE_ONE), state, closure >> HANDLE_BITS, top, n_own + n_captured, 0)
     return get(frame, 0)
 
 
@@ -280,7 +231,7 @@ def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, o
 @exported(5)
 def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
     """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
-    fields = _fields_of(state, body)
+    fields = fields_of(state, body)
     depth = get(fields, 2)
     frame = get(state, STACK_TOP)
     slots = frame + 8 * (depth + 1)
@@ -304,7 +255,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
         if kind == OPERATION:
             top -= get(operation, 2)
         elif kind == BODY:
-            top -= get(_fields_of(state, operand), 3)
+            top -= get(fields_of(state, operand), 3)
         elif kind == CALL:
             top -= operand + 1
         # a position has two columns, so that a result never overwrites the argument that is there
@@ -341,7 +292,7 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
     The stack's words have their addresses in a table, so operands are passed without being copied.
     """
     stack, addresses = get(state, STACK), get(state, STACK_ADDRESSES)
-    fields = _fields_of(state, body)
+    fields = fields_of(state, body)
     base = top + n_variables
     if get(fields, 2) > MAX_DEPTH:
         put(stack, top, UNFINISHED)
@@ -363,7 +314,7 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
         elif kind == LAMBDA:
             put(stack, here, _closure(state, operand, addresses + 8 * top, n_variables, 0))
         elif kind == BODY:
-            here -= get(_fields_of(state, operand), 3)
+            here -= get(fields_of(state, operand), 3)
             call(get(state, EXECUTE), state, operand, 1, addresses + 8 * here, stack + 8 * here)
         else:
             here -= operand + 1

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.errors import ProgramError
-from neurosym.execution.engine.machine import CONSTANT, OPERATION, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, OPERATION, VARIABLE
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.search.genetic.float_machine import ARITIES, OPERATIONS, run_floats
 

@@ -8,8 +8,8 @@ import numpy as np
 from neurosym.errors import EvaluationError
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import EMPTY, State, forget
+from neurosym.execution.engine.instructions import OPERATION, VARIABLE, call
 from neurosym.execution.engine.kernels import Operation
-from neurosym.execution.engine.machine import OPERATION, VARIABLE, call
 from neurosym.execution.engine.memory import Undecided
 from neurosym.execution.engine.words import compiled
 from neurosym.execution.reference import Interpreter

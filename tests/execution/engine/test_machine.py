@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from neurosym.execution.engine import kernels
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import N_TABULATED, PIECE, State
-from neurosym.execution.engine.machine import REMEMBERED, call_1
+from neurosym.execution.engine.instructions import REMEMBERED
+from neurosym.execution.engine.machine import call_1
 from neurosym.execution.engine.words import LIMIT, UNFINISHED
 from neurosym.program.types import BOOL, INT, FunctionType, Type, list_of
 from tests.execution.engine.columns import Columns

@@ -177,7 +177,7 @@ class Kernels:
         types = np.array(list(map(self._memory.type_id, ground)), np.int64)
         self._kept.append(types)
         operation.address, operation.types_address = column.address, int(types.ctypes.data)
-        operation.direct = _direct(kernel)
+        operation.direct = _direct(kernel) if operation.is_scalar else None
         operation.is_compiled = True
 
     def _register(self, operation: Operation) -> None:

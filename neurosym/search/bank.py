@@ -74,7 +74,7 @@ class Bank(Levels):
         self._truths: Words = np.empty(0, np.int64)
         self._watched: Words = np.empty(0, np.int64)
         self._pieces: dict[int, Term] = {}
-        self._emission = Emission(engine, context.types)
+        self._emission = Emission(engine, context.types, context.n_own)
         self._environments: Words | None = None
         self._given: list[Term] = []
 
@@ -228,7 +228,7 @@ class Bank(Levels):
         for parameter, part in zip(production.parameters, slices, strict=True):
             if isinstance(parameter, FunctionType):
                 inner = self.inner(parameter.parameters)
-                operands.append(Operand(part, bodies=inner.bodies(parameter.result)))
+                operands.append(Operand(part, closures=inner.emitted().closures(parameter.result)))
             else:
                 operands.append(Operand(part, shelf=self._stores[parameter].shelf))
         operation = self.engine.operation(production.reference, production.instance)
@@ -260,7 +260,7 @@ class Bank(Levels):
         partial_cost = self.space.limits.partial_cost
         due = store.due_at(cost + partial_cost) if partial_cost else store.shelf
         aims = [aim for aim in self._aims if aim.goal.type == type_]
-        takes_functions = any(operand.bodies is not None for operand in operands)
+        takes_functions = any(operand.closures is not None for operand in operands)
         memory = self.engine.memory
         job = new_job(memory, self.space.limits, self._n_rows, memory.type_id(type_), operands)
         goals = np.array([aim.fields for aim in aims], np.int64)
@@ -277,7 +277,7 @@ class Bank(Levels):
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
             job[fields.N_PROGRAMS] = 0
-            most = most_at_once(memory, job, is_slow=takes_functions or self._stays_slow(source, operation, job))
+            most = most_at_once(memory, job, is_slow=self._stays_slow(source, operation, job))
             job[fields.MAX_PROGRAMS] = max(1, min(self.space.stop_programs - self.space.n_programs, most))
             before, n_known = store.shelf.n_terms, store.n_known
             calls_python = not (self.engine.kernels.are_all_compiled if takes_functions else operation.is_compiled)
@@ -371,10 +371,10 @@ class Bank(Levels):
             self._environments = self.engine.records(self._variables)
         return self._environments
 
-    def bodies(self, type_: Type) -> Words:
-        """The body of each term of a type, of the levels that are complete."""
-        self._emission.emit(self._stores, self.complete_cost, self.inner)
-        return self._emission.bodies(type_)
+    def emitted(self) -> Emission:
+        """The code of the terms of the levels that are complete."""
+        self._emission.emit(self._stores, self.complete_cost, lambda parameters: self.inner(parameters).emitted())
+        return self._emission
 
 
 def _program(term: Term) -> Program:

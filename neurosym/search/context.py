@@ -117,13 +117,15 @@ class Space:
 class Context:
     """The variables in scope, by de Bruijn index, and the rows: one environment each.
 
-    A variable that is not `usable` is in the environment and no term may mention it.
+    A variable that is not `usable` is in the environment and no term may mention it. Of a function's body, the first
+    `n_own` variables are its parameters.
     """
 
     types: tuple[Type, ...]
     rows: tuple[Environment, ...]
     usable: frozenset[int]
     depth: int = 0
+    n_own: int = 0
 
     def others(self, index: int) -> list[Hashable]:
         """For each row the usable variables but one, frozen: what belongs together where only that one varies."""
@@ -156,6 +158,7 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
         tuple(rows),
         frozenset(range(len(parameters))) | {index + len(parameters) for index in outer.usable},
         outer.depth + 1,
+        len(parameters),
     )
 
 

@@ -4,12 +4,12 @@ The code of a term is that of its arguments, one after the other, and the call o
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.machine import CONSTANT, LAMBDA, VARIABLE
+from neurosym.execution.engine.heap import EMPTY
+from neurosym.execution.engine.instructions import CLOSED, CONSTANT, HANDLE_BITS, LAMBDA, REMEMBERED, VARIABLE
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.program.expression import Literal, Program, Variable
 from neurosym.program.types import FunctionType, Type
@@ -25,48 +25,49 @@ def _copy(code: Address, begins: Address, lengths: Address, targets: Address, n:
             put(code, target + position, get(code, begin + position))
 
 
-class HasBodies(Protocol):
-    """A bank, as far as its functions are concerned."""
-
-    def bodies(self, type_: Type) -> Words:
-        """The body of each term of a type."""
-
-
 class _Codes:
-    """Of each term of a store: where its code begins, how long it is, how deep the stack gets, and its body."""
+    """Of each term of a store: where its code begins, how long it is, how deep the stack gets, and its body.
+
+    And its reach: how many of the first variables it needs.
+    """
 
     def __init__(self) -> None:
-        self.begins: Words = np.empty(0, np.int64)
-        self.lengths: Words = np.empty(0, np.int64)
-        self.depths: Words = np.empty(0, np.int64)
-        self.bodies: Words = np.empty(0, np.int64)
+        self.begins, self.lengths, self.depths, self.bodies, self.reaches = (np.empty(0, np.int64) for _ in range(5))
 
-    def extend(self, begins: Words, lengths: Words, depths: Words, bodies: Words) -> None:
+    def extend(self, begins: Words, lengths: Words, depths: Words, bodies: Words, reaches: Words) -> None:
         self.begins = np.concatenate([self.begins, begins])
         self.lengths = np.concatenate([self.lengths, lengths])
         self.depths = np.concatenate([self.depths, depths])
         self.bodies = np.concatenate([self.bodies, bodies])
+        self.reaches = np.concatenate([self.reaches, reaches])
 
 
 class Emission:
-    """The code of one bank's terms, level by level."""
+    """The code of one bank's terms, level by level; `n_own` variables are the parameters of the functions they are."""
 
-    def __init__(self, engine: Engine, variables: Sequence[Type]) -> None:
+    def __init__(self, engine: Engine, variables: Sequence[Type], n_own: int) -> None:
         self._engine = engine
         self._variables = variables
+        self._n_own = n_own
         self._codes: dict[Type, _Codes] = {}
         self._cost = 0
 
-    def bodies(self, type_: Type) -> Words:
-        """The body of each term of a type, as far as they were emitted."""
-        return self._codes[type_].bodies if type_ in self._codes else np.empty(0, np.int64)
+    def codes(self, type_: Type) -> _Codes:
+        """The code of each term of a type, as far as they were emitted."""
+        return self._codes.setdefault(type_, _Codes())
 
-    def emit(self, stores: Mapping[Type, Store], cost: int, inner: Callable[[tuple[Type, ...]], HasBodies]) -> None:
+    def closures(self, type_: Type) -> Words:
+        """What each term of a type is as a function; without a handle if that depends on the row."""
+        codes = self.codes(type_)
+        found: Words = (codes.bodies << HANDLE_BITS) + EMPTY * (codes.reaches <= self._n_own)
+        return found
+
+    def emit(self, stores: Mapping[Type, Store], cost: int, inner: Callable[[tuple[Type, ...]], "Emission"]) -> None:
         """Make code for all terms up to a cost."""
         while self._cost < cost:
             self._cost += 1
             for type_, store in stores.items():
-                codes = self._codes.setdefault(type_, _Codes())
+                codes = self.codes(type_)
                 for begin, end, source in store.shelf.runs(*store.level(self._cost)):
                     codes.extend(*self._run(source, type_, store.shelf.provenance[begin:end], inner))
 
@@ -76,32 +77,38 @@ class Emission:
         return not any(memory.n_handles(memory.type_id(type_)) for type_ in types)
 
     def _run(
-        self, source: Source, type_: Type, provenance: Words, inner: Callable[[tuple[Type, ...]], HasBodies]
-    ) -> tuple[Words, Words, Words, Words]:
+        self, source: Source, type_: Type, provenance: Words, inner: Callable[[tuple[Type, ...]], "Emission"]
+    ) -> tuple[Words, Words, Words, Words, Words]:
         assembler = self._engine.assembler
         n = len(provenance)
         pieces: list[tuple[Words, Words]] = []
         total: Words = np.zeros(n, np.int64)
         depths: Words = np.ones(n, np.int64)
+        reaches: Words = np.zeros(n, np.int64)
         last: Words
         if isinstance(source, Leaves):
-            leaves = [self._instruction(build(), type_) for build in source.builds]
-            last = np.array(leaves, np.int64)[provenance[:, 0]]
+            leaves = [build() for build in source.builds]
+            last = np.array([self._instruction(leaf, type_) for leaf in leaves], np.int64)[provenance[:, 0]]
+            own = [leaf.index + 1 if isinstance(leaf, Variable) else 0 for leaf in leaves]
+            reaches = np.array(own, np.int64)[provenance[:, 0]]
         else:
             last = np.full(n, assembler.call(source.reference, source.instance), np.int64)
             for position, parameter in enumerate(source.parameters):
                 chosen = provenance[:, position]
                 if isinstance(parameter, FunctionType):
-                    instructions = LAMBDA + 8 * inner(parameter.parameters).bodies(parameter.result)[chosen]
-                    begins = assembler.add_code(instructions) + np.arange(n)
+                    of = inner(parameter.parameters).codes(parameter.result)
+                    begins = assembler.add_code(LAMBDA + 8 * of.bodies[chosen]) + np.arange(n)
                     lengths: Words = np.ones(n, np.int64)
-                    own = lengths
+                    deep, reach = lengths, of.reaches[chosen] - len(parameter.parameters)
                 else:
-                    codes = self._codes[parameter]
-                    begins, lengths, own = codes.begins[chosen], codes.lengths[chosen], codes.depths[chosen]
+                    of = self._codes[parameter]
+                    begins, lengths, deep, reach = (
+                        array[chosen] for array in (of.begins, of.lengths, of.depths, of.reaches)
+                    )
                 pieces.append((begins, lengths))
                 total += lengths
-                depths = np.maximum(depths, position + own)
+                depths = np.maximum(depths, position + deep)
+                reaches = np.maximum(reaches, reach)
         lengths = total + 1
         ends = np.cumsum(lengths)
         first = assembler.add_code(np.repeat(last, lengths))
@@ -110,18 +117,10 @@ class Emission:
         for piece, size in pieces:
             _copy(assembler.code_address, piece.ctypes.data, size.ctypes.data, target.ctypes.data, n)
             target += size
-        return (
-            begins,
-            lengths,
-            depths,
-            assembler.add_bodies(
-                begins,
-                lengths,
-                depths,
-                len(self._variables),
-                are_remembered=self._are_plain(type_, *self._variables[:1]),
-            ),
-        )
+        remembered = REMEMBERED * self._are_plain(type_, *self._variables[:1])
+        traits: Words = remembered + CLOSED * (reaches <= self._n_own)
+        bodies = assembler.add_bodies(begins, lengths, depths, len(self._variables), traits)
+        return begins, lengths, depths, bodies, reaches
 
     def _instruction(self, leaf: Program, type_: Type) -> int:
         if isinstance(leaf, Variable):

@@ -14,7 +14,7 @@ from neurosym.search.store import Operand, Shelf, Store, Words
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; fewer of entries that take functions or are slow."""
 
-N_SLOW_PROGRAMS = N_PROGRAMS // 16
+N_FUNCTION_PROGRAMS, N_SLOW_PROGRAMS = N_PROGRAMS // 4, N_PROGRAMS // 16
 
 N_WORDS = 1 << 20
 """Of scalars as many candidates as have so many words, where that is more."""
@@ -29,10 +29,10 @@ LANE_ROWS = 4_096
 def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: Sequence[Operand]) -> Words:
     """The fields of a sweep over `operands` with results of a type (its number), but for goals and addresses."""
     job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
-    takes_functions = any(operand.bodies is not None for operand in operands)
+    takes_functions = any(operand.closures is not None for operand in operands)
     sizes = [end - begin for begin, end in (operand.part for operand in operands)]
     # a function is applied to all else before the next one: what it gives for an item is remembered
-    inner = max(range(len(sizes)), key=lambda p: (operands[p].bodies is None, sizes[p], p))
+    inner = max(range(len(sizes)), key=lambda p: (operands[p].closures is None, sizes[p], p))
     job[fields.ARITY], job[fields.INNER] = len(operands), inner
     job[fields.N_CANDIDATES] = min(math.prod(sizes), 2**62)
     job[fields.N_ROWS], job[fields.RESULT] = n_rows, result
@@ -56,6 +56,8 @@ def most_at_once(memory: Memory, job: Words, *, is_slow: bool) -> int:
     """How many candidates a sweep may judge before whoever runs it may stop it."""
     if is_slow:
         return N_SLOW_PROGRAMS
+    if job[fields.SHARES_STEPS]:
+        return N_FUNCTION_PROGRAMS
     if memory.n_handles(int(job[fields.RESULT])):
         return N_PROGRAMS
     return max(N_PROGRAMS, N_WORDS // max(1, int(job[fields.N_ROWS])))

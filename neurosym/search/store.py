@@ -10,8 +10,8 @@ import numpy as np
 from neurosym.execution.engine.fields import (
     ARGUMENT_SIZE,
     ARGUMENTS,
-    BODIES,
     CAPACITY,
+    CLOSURES,
     ENVIRONMENTS,
     N_TERMS,
     PROVENANCE,
@@ -128,11 +128,11 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Operand:
-    """What an argument ranges over: a part of a shelf, or of some bodies that become functions in each row."""
+    """What an argument ranges over: a part of a shelf, or of some closures, those without a handle over each row."""
 
     part: tuple[int, int]
     shelf: Shelf | None = None
-    bodies: Words | None = None
+    closures: Words | None = None
 
     def write(self, job: Words, position: int, environments: Words) -> None:
         """Put this in the fields of a sweep."""
@@ -140,8 +140,8 @@ class Operand:
         job[at + START], job[at + STOP] = self.part
         if self.shelf is not None:
             job[at + WORDS], job[at + CAPACITY] = self.shelf.fields[SHELF_WORDS], self.shelf.fields[SHELF_CAPACITY]
-        if self.bodies is not None:
-            job[at + BODIES], job[at + ENVIRONMENTS] = self.bodies.ctypes.data, environments.ctypes.data
+        if self.closures is not None:
+            job[at + CLOSURES], job[at + ENVIRONMENTS] = self.closures.ctypes.data, environments.ctypes.data
 
 
 class Store:

@@ -6,7 +6,7 @@ import numpy as np
 
 from neurosym.execution.engine.engine import UNLIMITED, Engine
 from neurosym.execution.engine.heap import forget
-from neurosym.execution.engine.machine import EXECUTE, STEPS, call
+from neurosym.execution.engine.instructions import EXECUTE, STEPS, call
 from neurosym.execution.engine.memory import Words
 from neurosym.execution.engine.words import compiled, get, put
 from neurosym.library.library import Library

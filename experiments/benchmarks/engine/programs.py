@@ -13,6 +13,7 @@ from experiments.benchmarks.engine.trees import FLOATS, INTEGERS, Tree, inputs, 
 from neurosym.execution.engine.engine import Engine
 from neurosym.library.library import Library
 from neurosym.program.types import FLOAT, INT, FunctionType, Type
+from neurosym.search.genetic.float_programs import FloatPrograms
 
 UNIT = "node evaluations"
 NUMBERS = ("add", "subtract", "multiply", "smaller", "larger", "less", "if_", "sine", "cosine")
@@ -89,32 +90,49 @@ def _against_deap(engine: Engine, n_rows: int, goal: float, effort: Effort) -> C
 
 
 def measure_floats(effort: Effort) -> list[Comparison]:
-    """Float trees on 1,000 rows, against Operon, gplearn and DEAP on columns."""
-    engine = warm_engine(language())
+    """Float trees on 1,000 rows by the machine of `SymbolicRegressor`, against Operon, gplearn and DEAP on columns."""
+    library, given = language(), trees(effort.choose(smoke=20, full=200), FLOATS)
+    encoded = FloatPrograms([program(tree, library, FLOAT) for tree in given])
     rows = inputs(1_000, is_real=True)
-    given = trees(effort.choose(smoke=20, full=200), FLOATS)
-    own = batch(engine, given, rows, FLOAT)
-    own.run()
+    double, single = (FloatRun(encoded, rows, len(given), precision) for precision in (np.float64, np.float32))
     n = float(sum(map(size, given)) * len(rows))
-    work = "float trees, 1,000 rows"
     found = []
-    for environment, script, goal, tolerance, note in (
-        ("pyoperon", "operon_trees", 1.0, 1e-3, "ours in double precision, checked for infinity; Operon float32"),
-        ("gplearn", "gplearn_trees", None, 1e-9, ""),
-        ("deap", "deap_trees", None, 1e-9, "compile + call on NumPy columns"),
+    for environment, script, precisions, goal, tolerance, note in (
+        ("pyoperon", "operon_trees", (double, single), 1.0, 1e-3, "Operon in single precision"),
+        ("gplearn", "gplearn_trees", (double,), None, 1e-9, ""),
+        ("deap", "deap_trees", (double,), None, 1e-9, "compile + call on NumPy columns"),
     ):
         arm = script.removesuffix("_trees")
         try:
             with Peer(environment, script, {"trees": given, "rows": rows, "by_column": True}) as peer:
                 wanted = np.array(peer.answer["results"])
-                if not np.allclose(own.out.view(np.float64), wanted, rtol=tolerance, atol=tolerance):
-                    raise AssertionError(f"{arm} and the engine give different results")
-                sides = (lambda: cpu_seconds(own.run), peer.seconds)
-                ours, theirs = by_turns(sides, effort.n_repeats, 0.25 * effort.seconds)
-                found.append(compared(work, arm, UNIT, (ours, n), (theirs, n), goal, note))
+                for own in precisions:
+                    own.run()
+                    if not np.allclose(own.out, wanted, rtol=tolerance, atol=tolerance):
+                        raise AssertionError(f"{arm} and the float machine give different results")
+                sides = [peer.seconds, *(lambda own=own: cpu_seconds(own.run) for own in precisions)]
+                theirs, *ours = by_turns(sides, effort.n_repeats, 0.25 * effort.seconds)
+                for own, samples in zip(precisions, ours, strict=True):
+                    work = f"float trees, 1,000 rows, {own.precision}"
+                    found.append(compared(work, arm, UNIT, (samples, n), (theirs, n), goal, note))
         except SkippedError as reason:
+            work = f"float trees, 1,000 rows, {precisions[0].precision}"
             found.append(skipped(work, arm, str(reason), goal))
     return found
+
+
+class FloatRun:
+    """Programs and rows of floats in one precision."""
+
+    def __init__(self, programs: FloatPrograms, rows: list[list[float]], n: int, precision: type[np.floating]) -> None:
+        self.precision = precision.__name__
+        self._programs = programs
+        self._inputs = np.ascontiguousarray(np.array(rows, precision).T)
+        self.out = np.empty((n, len(rows)), precision)
+
+    def run(self) -> None:
+        """Run all programs over all rows; what they give is in `out`."""
+        self._programs.run(self._inputs, self.out)
 
 
 def measure_user_entries(effort: Effort) -> list[Comparison]:

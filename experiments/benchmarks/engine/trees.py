@@ -58,7 +58,7 @@ def inputs(n: int, is_real: bool = False) -> list[list[Any]]:
     return generator.integers(-9, 10, (n, 2)).tolist()  # type: ignore[no-any-return]
 
 
-def program(tree: Tree, library: Library, type_: Type = INT) -> Program:
+def program(tree: Tree, library: Library, type_: Type = INT) -> Lambda:
     """A tree as a program of two inputs."""
     return Lambda(("x0", "x1"), _expression(tree, library, type_))
 

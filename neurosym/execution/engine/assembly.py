@@ -11,8 +11,8 @@ import numpy as np
 
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.heap import State
+from neurosym.execution.engine.instructions import BODY, BODY_FIELDS, CALL, CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.kernels import Kernels
-from neurosym.execution.engine.machine import BODY, BODY_FIELDS, CALL, CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.memory import Memory, Words
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
@@ -41,8 +41,8 @@ class Assembler:
         self._library = library
         self._sizes = {State.CODE: 0, State.BODIES: 0, State.CONSTANTS: 0}
         self._room = {State.CODE: 1 << 12, State.BODIES: 1 << 10, State.CONSTANTS: 1 << 8}
-        for part, room in self._room.items():
-            memory.place(part, room)
+        for part in self._room:
+            self._place(part)
         self._constants: dict[int, int] = {}
         self._bodies: dict[tuple[Program, tuple[Type, ...], Type], int] = {}
 
@@ -72,12 +72,9 @@ class Assembler:
         """Append code that is not yet of a body; where it begins."""
         return self._append(State.CODE, instructions)
 
-    def add_bodies(
-        self, begins: Words, lengths: Words, depths: Words, n_variables: int, *, are_remembered: bool
-    ) -> Words:
-        """A new body for each piece of code; their numbers. Whether calls `are_remembered`: see `BODY_FIELDS`."""
-        same = [np.full_like(begins, n_variables), np.full_like(begins, are_remembered)]
-        records = np.stack([begins, begins + lengths, depths, *same], axis=1)
+    def add_bodies(self, begins: Words, lengths: Words, depths: Words, n_variables: int, traits: Words) -> Words:
+        """A new body with its traits for each piece of code; their numbers."""
+        records = np.stack([begins, begins + lengths, depths, np.full_like(begins, n_variables), traits], axis=1)
         first = self._append(State.BODIES, records.ravel()) // BODY_FIELDS
         return first + np.arange(len(begins), dtype=np.int64)
 
@@ -91,9 +88,14 @@ class Assembler:
         end = self._sizes[part] = begin + len(words)
         if end > self._room[part]:
             self._room[part] = 2 * end
-            self._memory.place(part, self._room[part])
+            self._place(part)
         self._memory.array(part)[begin:end] = words
         return begin
+
+    def _place(self, part: State) -> None:
+        self._memory.place(part, self._room[part])
+        if part == State.CODE:  # which is as long as the code that is made of it
+            self._memory.place(State.FLAT_CODE, self._room[part])
 
     def _finished(self, code: Code, n_variables: int) -> int:
         return self.add([emit() for emit in code.instructions], code.depth, n_variables)

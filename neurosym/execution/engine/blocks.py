@@ -13,10 +13,10 @@ from neurosym.execution.engine.fields import (
     BLOCK,
     BLOCK_WORDS,
     BLOCKS,
-    BODIES,
     CAPACITY,
     CHOICE,
     CHOSEN,
+    CLOSURES,
     COLUMN,
     ENVIRONMENTS,
     FIRST,
@@ -63,7 +63,7 @@ from neurosym.execution.engine.heap import (
     TYPES,
     forget,
 )
-from neurosym.execution.engine.machine import STEPS, call
+from neurosym.execution.engine.instructions import STEPS, call
 from neurosym.execution.engine.noting import (
     is_undecided,
     match,
@@ -136,9 +136,10 @@ def choose(sweep: Address, candidate: Word, terms: Address, stride: Word) -> Non
 
 @inlined
 def _word(argument: Address, row: Word, term: Word) -> Word:
-    """The word of a term in a row; of a body, closed over the row."""
+    """The word of a term in a row; of a body that needs more than its arguments, closed over the row."""
     if get(argument, ENVIRONMENTS):
-        return (get(get(argument, BODIES), term) << 32) | get(get(argument, ENVIRONMENTS), row)
+        closure = get(get(argument, CLOSURES), term)
+        return closure if closure & 0xFFFFFFFF else closure | get(get(argument, ENVIRONMENTS), row)
     return get(get(argument, WORDS), row * get(argument, CAPACITY) + term)
 
 

@@ -12,8 +12,9 @@ from neurosym.execution.engine.choose import chosen
 from neurosym.execution.engine.fields import SWEEP_SIZE
 from neurosym.execution.engine.hashing import MASKS_SIZE, column_hash, key_of, rehash, watch
 from neurosym.execution.engine.heap import State, forget
+from neurosym.execution.engine.instructions import EXECUTE, call
 from neurosym.execution.engine.kernels import Kernels, Operation
-from neurosym.execution.engine.machine import EXECUTE, call, call_1, call_2, execute, execute_one
+from neurosym.execution.engine.machine import call_1, call_2, execute, execute_one
 from neurosym.execution.engine.memory import Memory, Words
 from neurosym.execution.engine.team import Team
 from neurosym.execution.engine.words import LIMIT, compiled, exported, get, put

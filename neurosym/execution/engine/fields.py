@@ -70,8 +70,8 @@ MAX_HITS = 1_000
     ARGUMENTS,
 ) = range(41)
 
-# An argument: a slice of a bank's columns; for a function, of bodies that are closed over each row.
-WORDS, CAPACITY, START, STOP, BODIES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)
+# An argument: a slice of a bank's columns; for a function, of closures, those without a handle over each row.
+WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)
 
 # A goal: its column, as words and as hashes of them, and the masks known.
 GOAL_WORDS, GOAL_KEYS, GOAL_HASH, GOAL_MASKS, N_HITS, TOLERANCE, GOAL_SIZE = range(7)

@@ -34,6 +34,12 @@ MEMO_SLOTS = 1 << 10
 MEMO_WORDS = 4
 """Of each: the closure, the argument, what it gave, and the steps that took."""
 
+N_TABULATED = 512
+"""Integers of which a thread tabulates what one function gives: half of them negative."""
+
+PIECE = 16
+"""Of them, those that are tabulated at once."""
+
 N_CHARACTERS = 256
 """Code points whose strings of length one have handles from the beginning: handle = code point + CHARACTERS."""
 
@@ -77,7 +83,10 @@ class State(IntEnum):
     SCRATCH_FIRST = 28
     SCRATCH_WORDS_FIRST = 29
     MEMO = 30
-    SIZE = 31
+    TABULATED = 31
+    TABULATED_OF = 32
+    FLAT_CODE = 33
+    SIZE = 34
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))
@@ -191,7 +200,7 @@ def _mixed(total: np.uint64, word: np.uint64) -> np.uint64:
 def content_hash(state: Address, type_: Word, word: Word) -> Word:
     """A hash of what a word of a type stands for: equal for equal contents, be they scratch or interned.
 
-    A scalar is its own hash; a special word too.
+    A scalar is its own hash; a special word too. Those of scratch handles are kept as long as these do not change.
     """
     if word < LIMIT:
         return word
@@ -215,7 +224,9 @@ def content_hash(state: Address, type_: Word, word: Word) -> Word:
         total = _mixed(total, np.uint64(content_hash(state, item, get(first, 0))))
         total = _mixed(total, np.uint64(content_hash(state, second, get(first, 1))))
     hashed = np.int64(total)
-    return hashed if hashed >= LIMIT else hashed + 8
+    hashed = hashed if hashed >= LIMIT else hashed + 8
+    put(get(state, HASHES), word, hashed)
+    return hashed
 
 
 @compiled
@@ -271,6 +282,13 @@ def intern(state: Address, type_: Word, word: Word) -> Word:
 
     UNFINISHED where there is no room: see `Memory.reserve`.
     """
+    content_hash(state, type_, word)
+    return intern_hashed(state, type_, word)
+
+
+@compiled
+def intern_hashed(state: Address, type_: Word, word: Word) -> Word:
+    """The same for a value whose `content_hash` was asked for since it was made."""
     if word < LIMIT:
         return word
     kind = get(get(state, TYPES), 3 * type_)
@@ -278,11 +296,11 @@ def intern(state: Address, type_: Word, word: Word) -> Word:
         return word
     n = length(state, word)
     first = start(state, word)
-    hashed = content_hash(state, type_, word)
-    if kind in (LIST, PAIR):
+    hashed = get(get(state, HASHES), word)
+    if kind == PAIR or (kind == LIST and get(get(state, TYPES), 3 * get(get(state, TYPES), 3 * type_ + 1)) > REAL):
         for position in range(n):
             item = get(get(state, TYPES), 3 * type_ + 1 + (position if kind == PAIR else 0))
-            kept = intern(state, item, get(first, position))
+            kept = intern_hashed(state, item, get(first, position))
             if kept < LIMIT:
                 return kept
             put(first, position, kept)
@@ -303,6 +321,12 @@ def intern(state: Address, type_: Word, word: Word) -> Word:
     put(state, TOP, handle + 1)
     put(state, WORDS_TOP, top + n)
     return handle
+
+
+@inlined
+def probed(state: Address, word: Word) -> Word:
+    """What is where the search for a hashed scratch handle begins: it is in the cache then."""
+    return get(get(state, TABLE), get(get(state, HASHES), word) & get(state, TABLE_MASK))
 
 
 @compiled

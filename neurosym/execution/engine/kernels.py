@@ -7,14 +7,18 @@ translate for good. `column(state, t, arguments, n, out)` is how all of them are
 import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
+from neurosym.execution.engine.flat import DIRECT
 from neurosym.execution.engine.heap import State
+from neurosym.execution.engine.instructions import NO_SCALARS, PYTHON_SCALARS, SCALARS
 from neurosym.execution.engine.memory import Memory
+from neurosym.execution.engine.translator.direct import result_of
 from neurosym.execution.engine.translator.operands import Untranslatable
 from neurosym.execution.engine.translator.translation import Kernel, translate
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED
@@ -33,7 +37,7 @@ CallBack = Callable[[int, Sequence[int]], int]
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
 OPERATION_WORDS = 4
-"""Of an operation in the state: address of the column function, address of its type numbers, arity, nothing."""
+"""Of an operation in the state: addresses of the column function and of its type numbers, arity, what it works on."""
 
 _CALLBACK = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 5)
 
@@ -61,6 +65,8 @@ class Operation:
     types_address: int
     arity: int
     is_compiled: bool
+    is_scalar: bool = False
+    direct: int | None = None
     reason: str | None = None
     weight: int = 1
     n_calls: int = 0
@@ -117,7 +123,9 @@ class Kernels:
         self._interpreter.entry_function(reference)  # refuses what is not in this library or has no weights
         takes_functions = any(isinstance(parameter, FunctionType) for parameter in instance.parameters)
         weight = FUNCTION_CALLS if takes_functions else 1
-        operation = Operation(number, entry.name, 0, 0, arity, False, weight=weight)
+        types = [*instance.parameters, instance.result]
+        is_scalar = not takes_functions and not any(self._memory.n_handles(self._memory.type_id(one)) for one in types)
+        operation = Operation(number, entry.name, 0, 0, arity, False, is_scalar, weight=weight)
         if self.eager or entry.name in LAZY or _is_at_hand(entry, instance):
             self._compile(operation, entry, instance)
         if operation.is_compiled:
@@ -169,6 +177,7 @@ class Kernels:
         types = np.array(list(map(self._memory.type_id, ground)), np.int64)
         self._kept.append(types)
         operation.address, operation.types_address = column.address, int(types.ctypes.data)
+        operation.direct = _direct(kernel) if operation.is_scalar else None
         operation.is_compiled = True
 
     def _register(self, operation: Operation) -> None:
@@ -176,7 +185,7 @@ class Kernels:
             self._room *= 2
             self._memory.place(State.OPERATIONS, OPERATION_WORDS * self._room)
         at = OPERATION_WORDS * operation.number
-        words = [operation.address, operation.types_address, operation.arity, 0]
+        words = [operation.address, operation.types_address, operation.arity, _works_on(operation)]
         self._memory.array(State.OPERATIONS)[at : at + OPERATION_WORDS] = words
 
     # Entries called as Python
@@ -284,6 +293,24 @@ def translated(entry: Entry, instance: FunctionType) -> Translation:
         except Untranslatable as reason:
             _TRANSLATED[key] = reason, ()
     return _TRANSLATED[key]
+
+
+def _works_on(operation: Operation) -> int:
+    """What the machine must know of an operation's words: see NO_SCALARS."""
+    if not operation.is_scalar:
+        return NO_SCALARS
+    if not operation.is_compiled:
+        return PYTHON_SCALARS
+    return SCALARS if operation.direct is None else operation.direct
+
+
+@cache
+def _direct(kernel: Kernel) -> int | None:
+    """The number of the operation that a kernel is, if it needs no call."""
+    result = result_of(kernel.source)
+    if result not in DIRECT or (result == DIRECT[-1]) != (kernel.name in LAZY):
+        return None
+    return SCALARS + 1 + DIRECT.index(result)
 
 
 def _is_at_hand(entry: Entry, instance: FunctionType) -> bool:

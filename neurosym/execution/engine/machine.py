@@ -5,51 +5,54 @@ lane), so variables are passed without being copied. A closure is one word, the 
 it the handle of the variables that it captured; entries call it with `call_1` or `call_2`, and each call is a step.
 """
 
-from typing import Any
+from neurosym.execution.engine.flat import is_flat, run_flat
+from neurosym.execution.engine.heap import (
+    EMPTY,
+    MEMO_SLOTS,
+    MEMO_WORDS,
+    N_STACK_WORDS,
+    N_TABULATED,
+    PIECE,
+    SCRATCH_TOP,
+    SCRATCH_WORDS_TOP,
+    State,
+    allocate,
+    length,
+    start,
+)
+from neurosym.execution.engine.instructions import (
+    BODY,
+    CALL,
+    CLOSED,
+    CODE,
+    CONSTANT,
+    CONSTANTS,
+    EXECUTE,
+    HANDLE_BITS,
+    LAMBDA,
+    MAX_DEPTH,
+    OPERATION,
+    OPERATIONS,
+    REMEMBERED,
+    STACK_ADDRESSES,
+    STACK_END,
+    STACK_TOP,
+    STEPS,
+    VARIABLE,
+    call,
+    fields_of,
+)
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, inlined, put
 
-import llvmlite.ir as ir
-from numba import types
-
-from neurosym.execution.engine.heap import EMPTY, MEMO_SLOTS, MEMO_WORDS, N_STACK_WORDS, State, allocate, length, start
-from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, intrinsic, put
-
-VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)
-"""Kinds of instructions; operands: the index of a variable, the number of a constant, an operation or a body, and for
-CALL how many arguments the closure below them on the stack is given."""
-
-BODY_FIELDS = 5
-"""Words of a body: where its code begins and ends, its depth, how many variables it has in scope, and whether what it
-gives for one argument may be remembered: neither has a handle, and the body will not change."""
-
-STACK_TOP, STACK_END, STEPS = int(State.STACK_TOP), int(State.STACK_END), int(State.STEPS)
-CODE, BODIES, CONSTANTS = int(State.CODE), int(State.BODIES), int(State.CONSTANTS)
-MEMO = int(State.MEMO)
-OPERATIONS, EXECUTE, EXECUTE_ONE = int(State.OPERATIONS), int(State.EXECUTE), int(State.EXECUTE_ONE)
-STACK, STACK_ADDRESSES, WORDS_TOP = int(State.STACK), int(State.STACK_ADDRESSES), int(State.STACK_WORDS_TOP)
-
-MAX_DEPTH = 64
-"""Operands of one body that is run on a single lane."""
-
-HANDLE_BITS = 32
-
-
-@intrinsic
-def call(context: Any, address: Any, first: Any, second: Any, third: Any, fourth: Any, fifth: Any) -> Any:
-    """Call the function at `address` with five words; it gives nothing back."""
-
-    def code(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        function_type = ir.FunctionType(ir.VoidType(), [ir.IntType(64)] * 5)
-        builder.call(builder.inttoptr(values[0], function_type.as_pointer()), values[1:])
-        return _context.get_dummy_value()
-
-    return types.void(*[types.int64] * 6), code
+MEMO, TABULATED, TABULATED_OF = int(State.MEMO), int(State.TABULATED), int(State.TABULATED_OF)
+EXECUTE_ONE, STACK, WORDS_TOP = int(State.EXECUTE_ONE), int(State.STACK), int(State.STACK_WORDS_TOP)
 
 
 @compiled
 def _closure(state: Address, body: Word, variables: Address, n_variables: Word, lane: Word) -> Word:
     """A closure over all variables in scope, as they are in one lane."""
     handle = EMPTY
-    if n_variables > 0:
+    if n_variables > 0 and get(fields_of(state, body), 4) & CLOSED == 0:
         handle = allocate(state, n_variables)
         if handle < LIMIT:
             return handle
@@ -59,17 +62,83 @@ def _closure(state: Address, body: Word, variables: Address, n_variables: Word, 
     return (body << HANDLE_BITS) | handle
 
 
-@compiled
+@inlined
 def call_1(state: Address, closure: Word, argument: Word) -> Word:
     """What a closure gives for one argument; may be no value.
 
     Remembered, for loops over many lists call one function for few different items; the steps are counted all the same.
     """
+    place = argument + N_TABULATED // 2
+    word = UNFINISHED
+    if 0 <= place and place < N_TABULATED and get(get(state, TABULATED_OF), place >> 4) == closure:
+        word = get(get(state, TABULATED), place)
+    if word == UNFINISHED:
+        return _call_1(state, closure, argument)
+    steps = get(state, STEPS) - 1
+    put(state, STEPS, steps)
+    return word if steps >= 0 else UNFINISHED
+
+
+@compiled
+def _call_1(state: Address, closure: Word, argument: Word) -> Word:
+    """The same for what is not tabulated yet."""
     handle = closure & ((1 << HANDLE_BITS) - 1)
     if closure < LIMIT or handle < EMPTY:  # what it captured will be forgotten
         return _call(state, closure, 1, argument, 0)
-    if get(get(state, BODIES) + 8 * BODY_FIELDS * (closure >> HANDLE_BITS), 4) == 0:
+    fields = fields_of(state, closure >> HANDLE_BITS)
+    if get(fields, 4) & REMEMBERED == 0:
         return _call(state, closure, 1, argument, 0)
+    place = argument + N_TABULATED // 2
+    if 0 <= place and place < N_TABULATED and is_flat(state, fields):
+        if get(get(state, TABULATED_OF), place >> 4) != closure:
+            _tabulate(state, closure, place >> 4)
+        word = get(get(state, TABULATED), place)
+        if word == UNFINISHED or get(get(state, TABULATED_OF), place >> 4) != closure:
+            return _call(state, closure, 1, argument, 0)
+        steps = get(state, STEPS) - 1
+        put(state, STEPS, steps)
+        return word if steps >= 0 else UNFINISHED
+    return _recalled(state, closure, argument)
+
+
+@compiled
+def called_each(state: Address, closure: Word, items: Word) -> Word:
+    """A scratch list of what a closure gives for each item, in their order; the first that is no value ends it."""
+    n = length(state, items)
+    result = allocate(state, n)
+    if result == UNFINISHED:
+        return UNFINISHED
+    position = _looked_up(state, closure, items, result, 0)
+    while position < n:
+        word = _call_1(state, closure, get(start(state, items), position))
+        if word < LIMIT:
+            return word
+        put(start(state, result), position, word)
+        position = _looked_up(state, closure, items, result, position + 1)
+    return result
+
+
+@compiled
+def _looked_up(state: Address, closure: Word, items: Word, result: Word, begin: Word) -> Word:
+    """Copy what is tabulated for items from `begin` on; the position of the first that the table does not decide."""
+    source, target = start(state, items), start(state, result)
+    functions, table = get(state, TABULATED_OF), get(state, TABULATED)
+    steps = get(state, STEPS)
+    end = min(length(state, items), begin + max(steps, 0))
+    position = begin
+    while position < end:
+        place = get(source, position) + N_TABULATED // 2
+        if place < 0 or place >= N_TABULATED or get(functions, place >> 4) != closure or get(table, place) < LIMIT:
+            break
+        put(target, position, get(table, place))
+        position += 1
+    put(state, STEPS, steps - (position - begin))
+    return position
+
+
+@compiled
+def _recalled(state: Address, closure: Word, argument: Word) -> Word:
+    """The same by what the last calls gave, for arguments and bodies of any kind."""
     slot = ((closure ^ (argument * 0x5851F42D4C957F2D)) * 0x2545F4914F6CDD1D) >> 40 & (MEMO_SLOTS - 1)
     place = get(state, MEMO) + 8 * MEMO_WORDS * slot
     if get(place, 0) == closure and get(place, 1) == argument:
@@ -84,6 +153,31 @@ def call_1(state: Address, closure: Word, argument: Word) -> Word:
         put(place, 2, word)
         put(place, 3, before - get(state, STEPS))
     return word
+
+
+@compiled
+def _tabulate(state: Address, closure: Word, piece: Word) -> None:
+    """Have a flat body work out a piece of the table, over all of its arguments at once."""
+    handle = closure & ((1 << HANDLE_BITS) - 1)
+    n_variables = 1 + length(state, handle)
+    captured = start(state, handle)
+    frame = get(state, STACK_TOP)
+    end = frame + 8 * (PIECE + 1) * n_variables
+    if end > get(state, STACK_END):
+        return
+    for position in range(n_variables):
+        column = frame + 8 * (n_variables + PIECE * position)
+        put(frame, position, column)
+        for lane in range(PIECE):
+            put(column, lane, PIECE * piece + lane - N_TABULATED // 2 if position == 0 else get(captured, position - 1))
+    scratch, scratch_words = get(state, SCRATCH_TOP), get(state, SCRATCH_WORDS_TOP)
+    put(state, STACK_TOP, end)
+    out = get(state, TABULATED) + 8 * PIECE * piece
+    call(get(state, EXECUTE), state, closure >> HANDLE_BITS, PIECE, frame, out)
+    put(state, STACK_TOP, frame)
+    put(state, SCRATCH_TOP, scratch)
+    put(state, SCRATCH_WORDS_TOP, scratch_words)
+    put(get(state, TABULATED_OF), piece, closure)
 
 
 @compiled
@@ -110,7 +204,11 @@ def _call(state: Address, closure: Word, n_own: Word, first: Word, second: Word)
     captured = start(state, handle)
     for position in range(n_captured):
         put(frame, n_own + position, get(captured, position))
-    call(get(state, EXECUTE_ONE), state, closure >> HANDLE_BITS, top, n_own + n_captured, 0)
+    fields = fields_of(state, closure >> HANDLE_BITS)
+    if is_flat(state, fields):
+        run_flat(state, fields, frame, top)
+    else:
+        call(get(state, EXECUTE_ONE), state, closure >> HANDLE_BITS, top, n_own + n_captured, 0)
     return get(frame, 0)
 
 
@@ -133,7 +231,7 @@ def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, o
 @exported(5)
 def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
     """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
-    fields = get(state, BODIES) + 8 * BODY_FIELDS * body
+    fields = fields_of(state, body)
     depth = get(fields, 2)
     frame = get(state, STACK_TOP)
     slots = frame + 8 * (depth + 1)
@@ -157,7 +255,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
         if kind == OPERATION:
             top -= get(operation, 2)
         elif kind == BODY:
-            top -= get(get(state, BODIES) + 8 * BODY_FIELDS * operand, 3)
+            top -= get(fields_of(state, operand), 3)
         elif kind == CALL:
             top -= operand + 1
         # a position has two columns, so that a result never overwrites the argument that is there
@@ -194,7 +292,7 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
     The stack's words have their addresses in a table, so operands are passed without being copied.
     """
     stack, addresses = get(state, STACK), get(state, STACK_ADDRESSES)
-    fields = get(state, BODIES) + 8 * BODY_FIELDS * body
+    fields = fields_of(state, body)
     base = top + n_variables
     if get(fields, 2) > MAX_DEPTH:
         put(stack, top, UNFINISHED)
@@ -216,7 +314,7 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
         elif kind == LAMBDA:
             put(stack, here, _closure(state, operand, addresses + 8 * top, n_variables, 0))
         elif kind == BODY:
-            here -= get(get(state, BODIES) + 8 * BODY_FIELDS * operand, 3)
+            here -= get(fields_of(state, operand), 3)
             call(get(state, EXECUTE), state, operand, 1, addresses + 8 * here, stack + 8 * here)
         else:
             here -= operand + 1

@@ -17,7 +17,9 @@ from neurosym.execution.engine.heap import (
     N_SCRATCH_WORDS,
     N_STACK,
     N_STACK_WORDS,
+    N_TABULATED,
     PAIR,
+    PIECE,
     REAL,
     SCALAR,
     TEXT,
@@ -68,6 +70,8 @@ _OF_THREADS = (
     State.STACK_WORDS_TOP,
     State.STEPS,
     State.MEMO,
+    State.TABULATED,
+    State.TABULATED_OF,
 )
 """What each thread has of its own."""
 
@@ -283,6 +287,10 @@ class _Stack:
         state[State.STACK_ADDRESSES] = self._addresses.ctypes.data
         self._memo: Words = np.zeros(MEMO_SLOTS * MEMO_WORDS, np.int64)
         state[State.MEMO] = self._memo.ctypes.data
+        self._tabulated: Words = np.zeros(N_TABULATED, np.int64)
+        self._tabulated_of: Words = np.full(N_TABULATED // PIECE, -1)
+        state[State.TABULATED] = self._tabulated.ctypes.data
+        state[State.TABULATED_OF] = self._tabulated_of.ctypes.data
 
 
 class _Thread:

@@ -37,7 +37,7 @@ from neurosym.execution.engine.fields import (
     WATCHED,
 )
 from neurosym.execution.engine.hashing import is_watched, slot_after, slot_of
-from neurosym.execution.engine.heap import REAL, TYPES, intern
+from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES, intern_hashed, probed
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
 
@@ -141,10 +141,14 @@ def _append(
     for row in range(get(sweep, N_ROWS)):
         line = lines_of(sweep, block) + 8 * BLOCK * row
         target = get(shelf, SHELF_WORDS) + 8 * (capacity * row + place)
+        for number in range(n if has_handles else 0):
+            # all are probed before any is interned: so many at once hide how long memory takes
+            word = get(line, get(lanes, number))
+            put(target, number, probed(state, word) if LIMIT <= word < N_SCRATCH else 0)
         for number in range(n):
             word = get(line, get(lanes, number))
             if has_handles and word >= LIMIT:
-                word = intern(state, type_, word)  # of what there was no room for nothing more is made
+                word = intern_hashed(state, type_, word)  # of what there was no room for nothing more is made
             put(target, number, word)
     for number in range(n):
         choose(sweep, first + get(lanes, number), get(shelf, PROVENANCE) + 8 * PROVENANCE_SIZE * (place + number), 1)

@@ -7,7 +7,7 @@ import llvmlite.ir as ir
 from numba import types
 
 from neurosym.execution.engine.fields import BARRIER, GIVEN_UP, N_THREADS, SLEEP, SYNC, TAKEN
-from neurosym.execution.engine.machine import call
+from neurosym.execution.engine.instructions import call
 from neurosym.execution.engine.words import Address, Word, compiled, get, intrinsic, put
 
 PATIENCE = 20_000

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.execution.engine.heap import forget
-from neurosym.execution.engine.machine import (
+from neurosym.execution.engine.instructions import (
     BODIES,
     BODY_FIELDS,
     CODE,

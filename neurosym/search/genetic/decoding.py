@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from neurosym.execution.engine.machine import CONSTANT, LAMBDA, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, LAMBDA, VARIABLE
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Variable
 from neurosym.program.types import FunctionType, Type
 from neurosym.program.values import Value

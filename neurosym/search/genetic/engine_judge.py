@@ -7,7 +7,7 @@ import numpy as np
 
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import State
-from neurosym.execution.engine.machine import BODY_FIELDS
+from neurosym.execution.engine.instructions import BODY_FIELDS
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda
@@ -112,6 +112,7 @@ def _room(engine: Engine, max_nodes: int) -> Array:
         begin = engine.memory.array(part).size
         engine.memory.place(part, begin + n_words * (max_nodes + 1))
         places.append(begin // n_words)
+    engine.memory.place(State.FLAT_CODE, engine.memory.array(State.CODE).size)
     return np.array(places, np.int64)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT
+from neurosym.execution.engine.instructions import CONSTANT
 from neurosym.search.genetic.case_errors import is_near
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.draws import State, uniform

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT, OPERATION, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, OPERATION, VARIABLE
 from neurosym.program.types import BOOL, FLOAT, FunctionType
 from neurosym.search.genetic.compilation import compiled
 from neurosym.search.genetic.float_functions import TURNS, TURNS_SINGLE, cosine, exponential, logarithm, sine

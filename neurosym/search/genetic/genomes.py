@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT, LAMBDA, OPERATION, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.compilation import compiled

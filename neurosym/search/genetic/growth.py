@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT, LAMBDA, OPERATION, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.words import BOTTOM, Word, of_float
 from neurosym.search.genetic.alphabet import ENDLESS, NOT_DRAWN, WHOLE, Tables, least_arguments
 from neurosym.search.genetic.compilation import compiled

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT, OPERATION, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, OPERATION, VARIABLE
 from neurosym.execution.engine.words import BOTTOM, Word, of_float, to_float
 from neurosym.search.genetic.alphabet import REAL, WHOLE, Tables
 from neurosym.search.genetic.compilation import compiled

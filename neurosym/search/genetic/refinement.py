@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, VARIABLE
 from neurosym.execution.engine.words import of_float, to_float
 from neurosym.search.genetic.compilation import compiled, summed
 from neurosym.search.genetic.float_functions import cosine, sine

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import CONSTANT, VARIABLE
+from neurosym.execution.engine.instructions import CONSTANT, VARIABLE
 from neurosym.execution.engine.words import Word, of_float
 from neurosym.search.genetic.alphabet import REAL, Tables
 from neurosym.search.genetic.compilation import compiled

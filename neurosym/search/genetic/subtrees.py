@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.machine import VARIABLE
+from neurosym.execution.engine.instructions import VARIABLE
 from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
 from neurosym.search.genetic.compilation import compiled

@@ -8,8 +8,8 @@ import numpy as np
 from neurosym.errors import EvaluationError
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import EMPTY, State, forget
+from neurosym.execution.engine.instructions import OPERATION, VARIABLE, call
 from neurosym.execution.engine.kernels import Operation
-from neurosym.execution.engine.machine import OPERATION, VARIABLE, call
 from neurosym.execution.engine.memory import Undecided
 from neurosym.execution.engine.words import compiled
 from neurosym.execution.reference import Interpreter
@@ -45,10 +45,10 @@ class Columns:
         finally:
             forget(self.memory.address)
 
-    def run_words(self, operation: Operation, columns: "list[np.ndarray]", n: int) -> "np.ndarray":
+    def run_words(self, operation: Operation, columns: "list[np.ndarray]", n: int, steps: int = 2**40) -> "np.ndarray":
         out = np.empty(n, np.int64)
         addresses = np.array([column.ctypes.data for column in columns], np.int64)
-        self.memory.state[State.STEPS] = 2**40
+        self.memory.state[State.STEPS] = steps
         call_column(
             operation.address, self.memory.address, operation.types_address, addresses.ctypes.data, n, out.ctypes.data
         )

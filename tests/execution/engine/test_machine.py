@@ -1,5 +1,7 @@
 """Calls of closures: what is remembered is what a call gives, and takes as many steps."""
 
+import ctypes
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,13 +9,15 @@ from hypothesis import strategies as st
 
 from neurosym.execution.engine import kernels
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.heap import State
+from neurosym.execution.engine.heap import N_TABULATED, PIECE, State
+from neurosym.execution.engine.instructions import REMEMBERED
 from neurosym.execution.engine.machine import call_1
-from neurosym.execution.engine.words import UNFINISHED
-from neurosym.program.types import INT
+from neurosym.execution.engine.words import LIMIT, UNFINISHED
+from neurosym.program.types import BOOL, INT, FunctionType, Type, list_of
+from tests.execution.engine.columns import Columns
 from tests.search.spaces import some_entries
 
-LIBRARY = some_entries("add", "multiply", "iterate", "floor_divide")
+LIBRARY = some_entries("add", "multiply", "iterate", "floor_divide", "less", "if_", "map_", "filter_", "count")
 TEXT = "lambda item, extra: iterate(lambda n: add(n, multiply(item, extra)), 3, floor_divide(extra, item))"
 
 
@@ -24,13 +28,14 @@ def an_engine(*, eager: bool = True) -> Engine:
     return engine
 
 
-def a_closure(engine: Engine, extra: int, *, are_remembered: bool) -> int:
+def a_closure(engine: Engine, extra: int, *, are_remembered: bool, text: str = TEXT, result: Type = INT) -> int:
     """A closure over `extra` that takes an item."""
-    program = LIBRARY.parse(TEXT)
-    body = engine.assembler.body(program.body, (INT, INT), INT)  # type: ignore[attr-defined]
+    program = LIBRARY.parse(text)
+    body = engine.assembler.body(program.body, (INT, INT), result)  # type: ignore[attr-defined]
     begin, end, depth, n_variables, _ = engine.memory.array(State.BODIES)[5 * body : 5 * body + 5].tolist()
     columns = [np.array([one], np.int64) for one in (begin, end - begin, depth)]
-    own = int(engine.assembler.add_bodies(*columns, n_variables, are_remembered=are_remembered)[0])
+    traits = np.array([REMEMBERED * are_remembered], np.int64)
+    own = int(engine.assembler.add_bodies(*columns, n_variables, traits)[0])
     return own << 32 | int(engine.records(np.array([[extra]], np.int64))[0])
 
 
@@ -75,3 +80,75 @@ def test_what_had_too_few_steps_is_not_remembered() -> None:
     assert called(engine, closure, 2, steps=100) == (39, 96)
     assert called(engine, closure, 2, steps=100) == (39, 96)
     assert called(engine, closure, 2, steps=3)[0] == UNFINISHED
+
+
+FLAT = "lambda item, extra: if_(less(item, extra), multiply(item, multiply(extra, 10000000000)), floor_divide(9, item))"
+"""Calls only entries on words; gives a value, ⊥ or what is beyond 64 bits."""
+
+
+@given(
+    st.lists(st.integers(-3, 3) | st.integers(-600, 600), min_size=1, max_size=60),
+    st.lists(st.sampled_from([-4, 2, 10**12]), min_size=2, max_size=4),
+    st.integers(0, 200),
+)
+def test_a_call_that_is_tabulated_gives_the_same_and_takes_as_many_steps(
+    items: list[int], extras: list[int], steps: int
+) -> None:
+    engine = an_engine()
+    ends: list[list[object]] = []
+    for are_remembered in (False, True):
+        closures = [a_closure(engine, extra, are_remembered=are_remembered, text=FLAT) for extra in extras]
+        left, found = steps, list[object]()
+        for number, item in enumerate(items):
+            word, left = called(engine, closures[number % len(closures)], item, left)
+            found.append((word, left))
+            left = max(0, left)
+        ends.append(found)
+    assert ends[0] == ends[1]
+
+
+def test_a_flat_body_is_tabulated_once_its_entries_are_compiled() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "_is_at_hand", lambda *_: False)
+        for eager in (True, False):
+            engine = an_engine(eager=eager)
+            flat, other = (a_closure(engine, 2, are_remembered=True, text=text) for text in (FLAT, TEXT))
+            for closure in (flat, other):
+                assert called(engine, closure, 2, steps=100)[0] >= LIMIT
+            address = int(engine.memory.state[State.TABULATED_OF])
+            functions = set((ctypes.c_int64 * (N_TABULATED // PIECE)).from_address(address))
+            assert functions == ({-1, flat} if eager else {-1})
+
+
+PREDICATE = "lambda item, extra: less(floor_divide(9, item), extra)"
+
+
+@given(
+    st.lists(st.integers(-4, 4) | st.integers(-600, 600), max_size=8),
+    st.integers(-4, 4),
+    st.integers(0, 12),
+    st.booleans(),
+)
+def test_a_function_over_a_list_is_called_item_by_item(
+    items: list[int], extra: int, steps: int, are_remembered: bool
+) -> None:
+    engine = an_engine()
+    for name, text, type_ in (("map_", FLAT, INT), ("filter_", PREDICATE, BOOL), ("count", PREDICATE, BOOL)):
+        closure = a_closure(engine, extra, are_remembered=are_remembered, text=text, result=type_)
+        left, words = steps, list[int]()
+        for item in items:
+            word, left = called(engine, closure, item, left)
+            words.append(word)
+            if word < LIMIT:
+                break
+        chosen = [item for item, word in zip(items, words, strict=False) if word]
+        expected: dict[str, object] = {"map_": words, "filter_": chosen, "count": len(chosen)}
+        instance = FunctionType((FunctionType((INT,), type_), list_of(INT)), INT if name == "count" else list_of(INT))
+        columns = [np.array([word]) for word in (closure, engine.memory.encode(items, list_of(INT)))]
+        operation = engine.operation(LIBRARY[name].reference(), instance)
+        (found,) = Columns(engine).run_words(operation, columns, 1, steps)
+        if words and words[-1] < LIMIT:
+            assert found == words[-1]
+        else:
+            assert engine.memory.decode(int(found), instance.result) == expected[name]
+        assert max(-1, int(engine.memory.state[State.STEPS])) == left

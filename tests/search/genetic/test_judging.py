@@ -15,7 +15,7 @@ from neurosym.program.values import Value
 from neurosym.search.genetic.case_errors import case_error
 from neurosym.search.genetic.engine_judge import EngineJudge, _numeric
 from neurosym.search.genetic.float_judging import FACTOR, MEAN_SQUARE, OFFSET
-from neurosym.search.genetic.float_programs import predicted
+from neurosym.search.genetic.float_programs import FloatPrograms, predicted
 from neurosym.search.genetic.refinement import refine
 from tests.search.genetic.populations import (
     ROWS,
@@ -123,6 +123,19 @@ def test_the_float_machine_gives_what_the_reference_gives(n_variables: int, seed
                 continue
             # 1e-6: sines of large numbers depend on their last bits
             assert math.isclose(given_value, value, rel_tol=1e-6, abs_tol=1e-6), program
+
+
+@pytest.mark.parametrize("precision", [np.float64, np.float32])
+def test_many_float_programs_at_once_give_what_each_gives_alone(precision: type[np.floating]) -> None:
+    judge = a_float_judge(2, n_rows=300)
+    population = a_population(judge, 3, n_programs=20)
+    programs = [judge.program(population, row) for row in range(20)]
+    assert len({len(str(one)) for one in programs}) > 1
+    inputs = np.random.default_rng(0).normal(size=(2, 300)).astype(precision)
+    out = np.empty((20, 300), precision)
+    FloatPrograms(programs).run(inputs, out)
+    for found, one in zip(out, programs, strict=True):
+        assert np.array_equal(found, predicted(one, inputs), equal_nan=True)
 
 
 def test_a_scaled_program_counts_for_its_best_line() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosym.execution.engine.machine import CONSTANT
+from neurosym.execution.engine.instructions import CONSTANT
 from neurosym.program.expression import check_type, is_closed
 from neurosym.program.types import FunctionType
 from neurosym.search.genetic.alphabet import NOT_DRAWN

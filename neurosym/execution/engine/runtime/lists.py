@@ -19,6 +19,7 @@ from neurosym.execution.engine.heap import (
     content_hash,
     length,
     same,
+    shorten,
     start,
 )
 from neurosym.execution.engine.words import (
@@ -253,6 +254,28 @@ def repeated(state: Address, h: Word, n: Word) -> Word:
     for _ in range(n):
         target = copy_words(target, source, size)
     return result
+
+
+@compiled
+def selected(state: Address, truths: Word, h: Word) -> Word:
+    """The items of h at which a scratch list has what is true, in that list's place."""
+    source, target = start(state, h), start(state, truths)
+    n = 0
+    for position in range(length(state, truths)):
+        if get(target, position):
+            put(target, n, get(source, position))
+            n += 1
+    return shorten(state, truths, n)
+
+
+@compiled
+def n_true(state: Address, truths: Word) -> Word:
+    """How many items of a scratch list are true; forgets it."""
+    first, n = start(state, truths), 0
+    for position in range(length(state, truths)):
+        n += get(first, position)
+    release(state, truths)
+    return n
 
 
 @compiled

@@ -9,7 +9,7 @@ from neurosym.execution.engine.translator.operands import Item, Operand, argumen
 from neurosym.execution.engine.translator.sources import IS_SOURCE, Source, called_name, fixed, of_operand, source
 from neurosym.execution.engine.translator.values import paired
 from neurosym.execution.engine.translator.writer import Body
-from neurosym.program.types import INT, STR, list_of
+from neurosym.program.types import BOOL, INT, STR, FunctionType, Type, list_of
 
 _CHANGING = frozenset(
     {
@@ -183,7 +183,12 @@ def collected(body: Body, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -
         item = arguments(items.type)[0]
         found = body.runtime("unique", items, type_=set_of(item), of=item)
         return body.runtime("owned", found, type_=found.type)
+    if (truths := selecting(body, node)) is not None:
+        items = body.value(node.generators[0].iter)
+        return body.runtime("selected", truths, items, type_=items.type)
     first = node.generators[0]
+    if not first.ifs and (results := _called_each(body, node, node.elt)) is not None:
+        return results
     if len(node.generators) > 1 or not (is_lazy(first.iter) or isinstance(first.iter, ast.Name | ast.Subscript)):
         return _pushed(body, node)
     is_changing = changes_lists([node.elt, *first.ifs])
@@ -193,6 +198,41 @@ def collected(body: Body, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -
             body.refuse(node, "a comprehension that changes what it runs over")
         items_of = Source(fixed(body, items_of), items_of.item)
     return _filled(body, items_of, first.target, first.ifs, lambda: element(body, node.elt))
+
+
+def selecting(body: Body, node: ast.ListComp | ast.GeneratorExp) -> Operand | None:
+    """Of `[item for item in items if keep(item)]`, what `keep` gives for each; None for other comprehensions."""
+    first = node.generators[0]
+    if len(first.ifs) != 1 or ast.dump(_read(first.target)) != ast.dump(node.elt):
+        return None
+    return _called_each(body, node, first.ifs[0], BOOL)
+
+
+def _called_each(
+    body: Body, node: ast.ListComp | ast.GeneratorExp, called: ast.expr, result: Type | None = None
+) -> Operand | None:
+    """The list of what `called` gives, if that is a function of the entry (to `result`) at the items of one list."""
+    first = node.generators[0]
+    if len(node.generators) > 1 or not isinstance(first.iter, ast.Name) or not isinstance(first.target, ast.Name):
+        return None
+    if not isinstance(called, ast.Call) or not isinstance(called.func, ast.Name) or called.keywords:
+        return None
+    if [ast.dump(argument) for argument in called.args] != [ast.dump(_read(first.target))]:
+        return None
+    function, items = body.lookup(called.func.id), body.value(first.iter)
+    if called.func.id == first.target.id or not isinstance(function, Operand):
+        return None
+    if not isinstance(function.type, FunctionType) or not is_constructor(body.resolve(items.type), "list"):
+        return None
+    if result is not None and body.resolve(function.type.result) != result:
+        return None
+    body.unify(function.type.parameters[0], arguments(body.resolve(items.type))[0], node)
+    return body.runtime("called_each", function, items, type_=list_of(function.type.result))
+
+
+def _read(target: ast.expr) -> ast.expr:
+    """A name that is assigned to, as one that is read."""
+    return ast.Name(target.id, ast.Load()) if isinstance(target, ast.Name) else target
 
 
 def _filled(

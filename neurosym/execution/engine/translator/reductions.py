@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from neurosym.execution.engine.translator.application import apply, keyword, only
 from neurosym.execution.engine.translator.comparisons import compared, truth_of
-from neurosym.execution.engine.translator.iteration import as_list, each, is_lazy, joined_item, materialised
+from neurosym.execution.engine.translator.iteration import as_list, each, is_lazy, joined_item, materialised, selecting
 from neurosym.execution.engine.translator.operands import Item, Operand, arguments, is_constructor
 from neurosym.execution.engine.translator.sources import fixed, source
 from neurosym.execution.engine.translator.writer import Body, is_sized
@@ -15,6 +15,8 @@ from neurosym.program.types import BOOL, FLOAT, INT
 def _len(body: Body, node: ast.Call) -> Operand:
     (inner,) = only(body, node)
     if isinstance(inner, ast.ListComp | ast.GeneratorExp):
+        if (truths := selecting(body, inner)) is not None:
+            return Operand(body.runtime("n_true", truths, type_=INT).text, INT, low=0, high=2**40)
         total = body.name()
         body.emit(f"{total} = 0")
 

@@ -1,0 +1,158 @@
+"""Flat bodies: those that only call compiled entries on words without handles. A call of one is one step.
+
+They are run on one lane by code of their own, an instruction for each entry, that names where its operands are: it is
+several times faster than to push each on a stack. A word of it has, from its lowest bits on, where the result goes (a
+place in the frame), three sources (a constant's number or a place in the frame, with a bit that tells which) and the
+operation. A frame has the body's variables, then its operands. The first word is how many follow.
+"""
+
+import numpy as np
+
+from neurosym.execution.engine.instructions import (
+    BRANCHED,
+    CODE,
+    CONSTANT,
+    CONSTANTS,
+    FLAT,
+    FLAT_CODE,
+    MAX_DEPTH,
+    NO_SCALARS,
+    OPERATION,
+    OPERATIONS,
+    PYTHON_SCALARS,
+    SCALARS,
+    STACK_ADDRESSES,
+    STACK_END,
+    STACK_TOP,
+    VARIABLE,
+    call,
+)
+from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, minus, plus, put, times
+
+DIRECT = (
+    *("plus(x0, x1)", "minus(x0, x1)", "times(x0, x1)"),
+    *("int64(x0 < x1)", "int64(x0 <= x1)", "int64(x0 == x1)", "int64(x0 != x1)"),
+    *("x1 if x1 < x0 else x0", "x1 if x0 < x1 else x0", "x1 if x0 != 0 else x2"),
+)
+"""Results of kernels, as `translator.direct` tells them, that are worked out here and not by a call; the last is lazy.
+What an operation works on is the number of one of these, from SCALARS + 1 on, where there is one."""
+
+PLUS, MINUS, TIMES, LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, SMALLER, LARGER, IF = range(SCALARS + 1, SCALARS + 11)
+
+CALLED = 16
+"""Other operations have their own number, from this one on."""
+
+MAX_ARITY = 3
+PLACE_BITS, SOURCE_BITS = 8, 12
+OPERATION_SHIFT = PLACE_BITS + MAX_ARITY * SOURCE_BITS
+IS_CONSTANT = 1 << SOURCE_BITS - 1
+MAX_OPERATIONS = 1 << 18
+
+
+@compiled
+def is_flat(state: Address, fields: Address) -> bool:
+    """Whether a body is flat; it has its flat code then."""
+    traits = get(fields, 4)
+    if traits & (FLAT | BRANCHED):
+        return traits & FLAT != 0
+    works_on = _flatten(state, fields)
+    if works_on == PYTHON_SCALARS:
+        return False  # they may be compiled by the next time
+    put(fields, 4, traits | (FLAT if works_on == SCALARS else BRANCHED))
+    return works_on == SCALARS
+
+
+@compiled
+def _flatten(state: Address, fields: Address) -> Word:
+    """Write the flat code of a body, as far as it is flat; what its operations work on."""
+    n_variables, depth = get(fields, 3), get(fields, 2)
+    sources = get(state, STACK_TOP)
+    if n_variables + depth + MAX_ARITY > MAX_DEPTH or sources + 8 * MAX_DEPTH > get(state, STACK_END):
+        return NO_SCALARS
+    flat = get(state, FLAT_CODE) + 8 * get(fields, 0)
+    top, n = 0, 0
+    for at in range(get(fields, 0), get(fields, 1)):
+        kind, operand = get(get(state, CODE), at) & 7, get(get(state, CODE), at) >> 3
+        if kind == OPERATION:
+            operation = get(state, OPERATIONS) + 32 * operand
+            works_on, arity = get(operation, 3), get(operation, 2)
+            if works_on in (NO_SCALARS, PYTHON_SCALARS) or arity > MAX_ARITY or operand >= MAX_OPERATIONS:
+                return PYTHON_SCALARS if works_on == PYTHON_SCALARS else NO_SCALARS
+            top -= arity
+            word = works_on if works_on > SCALARS else operand + CALLED
+            for position in range(MAX_ARITY - 1, -1, -1):
+                word = word << SOURCE_BITS | (get(sources, top + position) if position < arity else 0)
+            n += 1
+            place = n_variables + top
+            put(flat, n, word << PLACE_BITS | place)
+            put(sources, top, place)
+        elif kind == VARIABLE:
+            put(sources, top, operand)
+        elif kind == CONSTANT and operand < IS_CONSTANT:
+            put(sources, top, operand | IS_CONSTANT)
+        else:
+            return NO_SCALARS
+        top += 1
+    if n == 0:
+        return NO_SCALARS
+    put(flat, n, get(flat, n) >> PLACE_BITS << PLACE_BITS)  # the result goes where the first variable is
+    put(flat, 0, n)
+    return SCALARS
+
+
+@inlined
+def _operand(frame: Address, constants: Address, instruction: Word, position: Word) -> Word:
+    """An operand of an instruction."""
+    source = instruction >> (PLACE_BITS + SOURCE_BITS * position)
+    return get(constants if source & IS_CONSTANT else frame, source & (IS_CONSTANT - 1))
+
+
+@compiled
+def run_flat(state: Address, fields: Address, frame: Address, top: Word) -> None:
+    """Run a flat body on a frame, which is the stack's words from `top` on; the result is its first word."""
+    flat, constants = get(state, FLAT_CODE) + 8 * get(fields, 0), get(state, CONSTANTS)
+    for at in range(1, get(flat, 0) + 1):
+        instruction = get(flat, at)
+        operation = instruction >> OPERATION_SHIFT
+        place = instruction & ((1 << PLACE_BITS) - 1)
+        if operation >= CALLED:
+            given = get(fields, 3) + get(fields, 2)
+            for position in range(MAX_ARITY):
+                put(frame, given + position, _operand(frame, constants, instruction, position))
+            called = get(state, OPERATIONS) + 32 * (operation - CALLED)
+            addresses = get(state, STACK_ADDRESSES) + 8 * (top + given)
+            call(get(called, 0), state, get(called, 1), addresses, 1, frame + 8 * place)
+            continue
+        left, right = _operand(frame, constants, instruction, 0), _operand(frame, constants, instruction, 1)
+        word = left
+        if operation == IF:
+            if left >= LIMIT:
+                word = right if left != 0 else _operand(frame, constants, instruction, 2)
+        elif left < LIMIT or right < LIMIT:
+            word = min(left, right)
+        else:
+            word = _worked_out(operation, left, right)
+        put(frame, place, word)
+
+
+@inlined
+def _worked_out(operation: Word, left: Word, right: Word) -> Word:
+    """What one of the operations of DIRECT, but IF, gives for two values."""
+    word = max(left, right)
+    if operation == PLUS:
+        word = plus(left, right)
+    elif operation == MINUS:
+        word = minus(left, right)
+    elif operation == TIMES:
+        word = times(left, right)
+    elif operation == LESS:
+        word = np.int64(left < right)
+    elif operation == LESS_EQUAL:
+        word = np.int64(left <= right)
+    elif operation == EQUAL:
+        word = np.int64(left == right)
+    elif operation == NOT_EQUAL:
+        word = np.int64(left != right)
+    elif operation == SMALLER:
+        word = min(left, right)
+    return word

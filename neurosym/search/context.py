@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from neurosym.execution.engine.words import compiled
+from neurosym.execution.engine.words import over_arrays
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.journal import Journal
 from neurosym.library.entry import Kind
@@ -159,7 +159,7 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
     )
 
 
-@compiled
+@over_arrays
 def _draw(generator: Generator, n_near: Words, n_pool: Words, drawn: Words) -> None:
     """For each new row an outer one, each of these once if there are so many, and a choice for each parameter.
 

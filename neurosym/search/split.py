@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosym.execution.engine.words import Address, Word, compiled, get, put
+from neurosym.execution.engine.words import Address, Word, get, over_arrays, put
 from neurosym.program.expression import Apply, Program, Reference
 from neurosym.search.goals import Goal, Rule
 
@@ -146,7 +146,7 @@ def _by_first(
 # Not one function that calls itself: Numba crashes when it loads such a one from its cache.
 
 
-@compiled
+@over_arrays
 def _leaf(rows: Word, tables: Address, bound: Word, out: Address) -> Word:
     """The cost of the term that is right in `rows`, of at most `bound`; NONE if there is none.
 
@@ -160,12 +160,12 @@ def _leaf(rows: Word, tables: Address, bound: Word, out: Address) -> Word:
     return get(get(tables, TERM_COSTS), leaf)
 
 
-@compiled
+@over_arrays
 def _rule_cost(tables: Address, predicate: Word, then: Word) -> Word:
     return 1 + get(get(tables, PREDICATE_COSTS), predicate) + get(get(tables, TERM_COSTS), then)
 
 
-@compiled
+@over_arrays
 def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address, thens: Address) -> Word:
     """The same with a rule before the term; `thens` become what `_branches` finds."""
     predicates = get(tables, PREDICATES)
@@ -186,7 +186,7 @@ def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Add
     return best
 
 
-@compiled
+@over_arrays
 def _two_rules(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address) -> Word:
     """The same with one rule or two."""
     predicates, n_predicates = get(tables, PREDICATES), get(tables, N_OF_PREDICATES)
@@ -217,7 +217,7 @@ def _two_rules(rows: Word, tables: Address, at_least: Word, bound: Word, out: Ad
     return best
 
 
-@compiled
+@over_arrays
 def _branches(rows: Word, tables: Address, at_least: Word, out: Address) -> None:
     """For each predicate the first term that is right where it holds; NONE where a side has too few rows."""
     predicates = get(tables, PREDICATES)
@@ -229,7 +229,7 @@ def _branches(rows: Word, tables: Address, at_least: Word, out: Address) -> None
         put(out, number, then)
 
 
-@compiled
+@over_arrays
 def _covering(rows: Word, tables: Address) -> Word:
     """The first term that is right in all of `rows`; NONE if there is none."""
     terms = get(tables, TERMS)
@@ -239,7 +239,7 @@ def _covering(rows: Word, tables: Address) -> Word:
     return NONE
 
 
-@compiled
+@over_arrays
 def _n_bits(mask: Word) -> Word:
     n = 0
     while mask:

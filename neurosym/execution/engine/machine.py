@@ -11,7 +11,7 @@ import llvmlite.ir as ir
 from numba import types
 
 from neurosym.execution.engine.heap import EMPTY, MEMO_SLOTS, MEMO_WORDS, N_STACK_WORDS, State, allocate, length, start
-from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, intrinsic, put
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, intrinsic, put
 
 VARIABLE, CONSTANT, OPERATION, LAMBDA, BODY, CALL = range(6)
 """Kinds of instructions; operands: the index of a variable, the number of a constant, an operation or a body, and for
@@ -130,7 +130,7 @@ def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, o
             put(out, lane, call_2(state, closure, get(get(operands, 1), lane), get(get(operands, 2), lane)))
 
 
-@exported(5)
+@compiled
 def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
     """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
     fields = get(state, BODIES) + 8 * BODY_FIELDS * body
@@ -187,7 +187,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
     put(state, STACK_TOP, frame)
 
 
-@exported(5)
+@compiled
 def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unused: Word) -> None:
     """Run a body on one lane, whose variables are the words of the stack from `top`; the result takes their place.
 

@@ -273,7 +273,7 @@ class Bank(Levels):
             store.shelf.begin(source)
             due.begin(source)
             for position, operand in enumerate(operands):
-                operand.write(job, position, self.environments)
+                operand.write(job, position, self.environments if takes_functions else None)
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
             job[fields.N_PROGRAMS] = 0

@@ -53,7 +53,7 @@ def cache_folder() -> Path:
 
 
 def kept(name: str, make: Callable[[], bytes]) -> bytes:
-    """Machine code by its name as an earlier process has left it in our folder, or made now.
+    """Machine code, or what leads to it, by its name as an earlier process has left it in our folder, or made now.
 
     It is kept behind a digest of its own: a file that was cut off or changed is made anew. Any number of processes may
     make the same.
@@ -73,8 +73,8 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def path_of(name: str) -> Path:
-    """Where machine code of a name is kept."""
-    return cache_folder() / f"{name}.o"
+    """Where what has a name is kept."""
+    return cache_folder() / name
 
 
 @cache

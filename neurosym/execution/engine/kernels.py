@@ -5,6 +5,8 @@ translate for good. `column(state, t, arguments, n, out)` is how all of them are
 """
 
 import ctypes
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
+from neurosym.execution.engine.caching import kept
 from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.memory import Memory
@@ -24,7 +27,7 @@ from neurosym.library.library import Library
 from neurosym.program.expression import Reference
 from neurosym.program.inference import match
 from neurosym.program.rules import LAZY
-from neurosym.program.types import FLOAT, INT, FunctionType, Type, substitute, variables
+from neurosym.program.types import FLOAT, INT, FunctionType, Type, parse_type, substitute, variables
 from neurosym.program.values import Value
 
 CallBack = Callable[[int, Sequence[int]], int]
@@ -41,7 +44,7 @@ _CALLBACK = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 5)
 COMPILED_AFTER = 4_000
 """Calls as Python, each of some microseconds, after which compiling an entry has paid."""
 
-LOADED_AFTER = 100
+LOADED_AFTER = 20
 """The same where it was compiled by an earlier process and need only be loaded."""
 
 FUNCTION_CALLS = 20
@@ -274,16 +277,29 @@ _TRANSLATED: dict[tuple[str, str, FunctionType], Translation] = {}
 
 
 def translated(entry: Entry, instance: FunctionType) -> Translation:
-    """What an entry is compiled from at an instance of its signature; found out once in a process."""
+    """What an entry is compiled from at an instance of its signature; found out once, and kept on disk."""
     key = (entry.name, entry.digest, instance)
     if key not in _TRANSLATED:
         try:
-            kernel = translate(entry, specialised(entry.signature, instance))
-            ground = match(entry.signature, instance) or {}
-            _TRANSLATED[key] = kernel, tuple(substitute(type_, ground) for type_ in kernel.types)
+            _TRANSLATED[key] = _kept_translation(entry, instance)
         except Untranslatable as reason:
             _TRANSLATED[key] = reason, ()
     return _TRANSLATED[key]
+
+
+def _kept_translation(entry: Entry, instance: FunctionType) -> Translation:
+    """A translation as an earlier process has left it, or made now. Raises Untranslatable."""
+
+    def make() -> bytes:
+        kernel = translate(entry, specialised(entry.signature, instance))
+        ground = match(entry.signature, instance) or {}
+        types = [str(substitute(type_, ground)) for type_ in kernel.types]
+        return json.dumps({"source": kernel.source, "types": types}).encode()
+
+    name = hashlib.sha256("\0".join([entry.name, entry.digest, str(instance)]).encode()).hexdigest()[:32]
+    found = json.loads(kept(f"translation_{name}", make))
+    types = tuple(map(parse_type, found["types"]))
+    return Kernel(entry.name, found["source"], types), types
 
 
 def _is_at_hand(entry: Entry, instance: FunctionType) -> bool:

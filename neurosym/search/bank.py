@@ -84,6 +84,7 @@ class Bank(Levels):
         """Have terms of the goal's type held against it, from now on; before the first level."""
         if not self._aims:
             self._truths = np.zeros(MASKS_SIZE, np.int64)
+        if goal.is_sequence and not self._watched.size:
             self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
         self._aims.append(Aim.at(goal, self.engine, self._factors))
         # what can be the answer comes first within a level: it needs only lower levels

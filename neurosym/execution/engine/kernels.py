@@ -7,6 +7,7 @@ translate for good. `column(state, t, arguments, n, out)` is how all of them are
 import ctypes
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +43,7 @@ _CALLBACK = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 5)
 
 
 COMPILED_AFTER = 4_000
-"""Calls as Python, each of some microseconds, after which compiling an entry has paid."""
+"""Calls as Python in this process, each of some microseconds, after which compiling an entry has paid."""
 
 LOADED_AFTER = 20
 """The same where it was compiled by an earlier process and need only be loaded."""
@@ -66,7 +67,6 @@ class Operation:
     is_compiled: bool
     reason: str | None = None
     weight: int = 1
-    n_calls: int = 0
     look_after: int = LOADED_AFTER
 
 
@@ -146,14 +146,15 @@ class Kernels:
 
     def called(self, operation: Operation, reference: Reference, instance: FunctionType, n_calls: int) -> None:
         """Take note that an operation was called as Python; compile it when that was often enough."""
-        operation.n_calls += n_calls * operation.weight
-        if operation.reason is not None or operation.n_calls < operation.look_after:
-            return
         entry = self._library[reference.name]
+        key = (entry.name, entry.digest, instance)
+        _CALLED[key] += n_calls * operation.weight
+        if operation.reason is not None or _CALLED[key] < operation.look_after:
+            return
         kernel, _ = translated(entry, instance)
         if isinstance(kernel, Untranslatable):
             operation.reason = str(kernel)
-        elif operation.n_calls >= COMPILED_AFTER or is_loaded(kernel.source) or is_compiled(kernel.source):
+        elif _CALLED[key] >= COMPILED_AFTER or is_loaded(kernel.source) or is_compiled(kernel.source):
             self.compile(reference, instance)
         else:
             operation.look_after = COMPILED_AFTER
@@ -274,6 +275,9 @@ Translation = tuple[Kernel | Untranslatable, tuple[Type, ...]]
 """The kernel of an entry, or why it has none, and the ground types that it is told."""
 
 _TRANSLATED: dict[tuple[str, str, FunctionType], Translation] = {}
+
+_CALLED: Counter[tuple[str, str, FunctionType]] = Counter()
+"""Calls as Python, of all engines: a search of a millisecond leaves its entries to the next one compiled."""
 
 
 def translated(entry: Entry, instance: FunctionType) -> Translation:

@@ -39,14 +39,9 @@ def inlined(function: Callable[..., Any]) -> Any:
     return Compiled(function, is_small=True)
 
 
-def over_arrays(function: Callable[..., Any]) -> Any:
-    """A function on arrays and their like, compiled by Numba; it may call what is compiled by us."""
-    with cached():
-        return njit(cache=True, nogil=True, error_model="numpy")(function)
-
-
 @numba.extending.typeof_impl.register(Compiled)
 def _as_numba_sees(function: Compiled, context: Any) -> Any:
+    """For functions over arrays, which are compiled by Numba and call ours."""
     return numba.extending.typeof_impl(_by_numba(function), context)
 
 

@@ -15,10 +15,10 @@ def _machine() -> Any:
     """This processor, as LLVM knows it."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    target = llvm.Target.from_default_triple()
+    target = llvm.Target.from_triple(llvm.get_process_triple())
     return target.create_target_machine(
         cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
+        features=_features(),
         opt=2,
         reloc="static" if target.name.startswith("x86") else "default",
         codemodel="jitdefault",
@@ -26,11 +26,18 @@ def _machine() -> Any:
     )
 
 
+def _features() -> str:
+    try:
+        features: str = llvm.get_host_cpu_features().flatten()
+    except RuntimeError:  # LLVM can't tell
+        return ""
+    return features
+
+
 @cache
 def processor() -> str:
     """What machine code depends on beside its sources."""
-    features = llvm.get_host_cpu_features().flatten()
-    return f"{llvm.get_default_triple()} {llvm.get_host_cpu_name()} {features} {llvm.llvm_version_info}"
+    return f"{llvm.get_process_triple()} {llvm.get_host_cpu_name()} {_features()} {llvm.llvm_version_info}"
 
 
 def module_text(function: Function, symbol: str) -> str:
@@ -63,7 +70,7 @@ def _door(function: Function, symbol: str) -> str:
 def machine_code(function: Function, symbol: str) -> bytes:
     """An object file with a function."""
     module = llvm.parse_assembly(module_text(function, symbol))
-    module.triple = llvm.get_default_triple()
+    module.triple = llvm.get_process_triple()
     options = llvm.create_pipeline_tuning_options(speed_level=2)
     options.loop_vectorization = True
     options.slp_vectorization = True

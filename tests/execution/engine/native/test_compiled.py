@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from neurosym.execution.engine.native.functions import function_of
 from neurosym.execution.engine.native.kinds import NotCompiledError
 from neurosym.execution.engine.native.objects import module_text
 from neurosym.execution.engine.native.statements import written
-from neurosym.execution.engine.words import Word, compiled, inlined, over_arrays
+from neurosym.execution.engine.words import Word, compiled, inlined
 
 STEPS = 3
 words = st.integers(-(2**31), 2**31 - 1)
@@ -185,7 +186,7 @@ def test_numbers_of_numpy_are_taken_too() -> None:
     assert pairs(np.int64(3), 4) == pairs(3, 4)
 
 
-@over_arrays
+@numba.njit
 def summed(items: Any) -> int:
     total = 0
     for item in items:

@@ -129,8 +129,8 @@ class _Context:
 
 
 @cache
-def _intrinsic(callee: Any) -> tuple[list[Kind], Kind, str]:
-    """The kinds of its arguments and its result, and the text of a function that does what it does."""
+def _intrinsic(callee: Any) -> tuple[list[Kind], Kind, list[str]]:
+    """The kinds of its arguments and its result, and the text of a function that does what it does, with its needs."""
     n_arguments = callee._defn.__code__.co_argcount - 1
     signature, write = callee._defn(None, *[types.int64] * n_arguments)
     kinds = [_KINDS[str(one)] for one in signature.args]
@@ -146,11 +146,11 @@ def _intrinsic(callee: Any) -> tuple[list[Kind], Kind, str]:
         builder.ret(given)
     function.linkage = "internal"
     function.attributes.add("alwaysinline")
-    return kinds, result, str(function)
+    return kinds, result, [str(one) for one in module.functions]
 
 
 def _intrinsic_call(code: Code, callee: Any, arguments: Sequence[Value]) -> Value:
-    kinds, result, text = _intrinsic(callee)
-    code.declared.add(text)
+    kinds, result, texts = _intrinsic(callee)
+    code.declared.update(texts)
     given = [code.to(value, kind) for value, kind in zip(arguments, kinds, strict=True)]
     return _call(code, result, callee._name, given)

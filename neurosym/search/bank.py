@@ -84,7 +84,6 @@ class Bank(Levels):
         """Have terms of the goal's type held against it, from now on; before the first level."""
         if not self._aims:
             self._truths = np.zeros(MASKS_SIZE, np.int64)
-        if goal.is_sequence and not self._watched.size:
             self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
         self._aims.append(Aim.at(goal, self.engine, self._factors))
         # what can be the answer comes first within a level: it needs only lower levels
@@ -274,7 +273,7 @@ class Bank(Levels):
             store.shelf.begin(source)
             due.begin(source)
             for position, operand in enumerate(operands):
-                operand.write(job, position, self.environments if takes_functions else None)
+                operand.write(job, position, self.environments)
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
             job[fields.N_PROGRAMS] = 0

@@ -134,13 +134,13 @@ class Operand:
     shelf: Shelf | None = None
     bodies: Words | None = None
 
-    def write(self, job: Words, position: int, environments: Words | None) -> None:
-        """Put this in the fields of a sweep; `environments` where there are bodies."""
+    def write(self, job: Words, position: int, environments: Words) -> None:
+        """Put this in the fields of a sweep."""
         at = ARGUMENTS + ARGUMENT_SIZE * position
         job[at + START], job[at + STOP] = self.part
         if self.shelf is not None:
             job[at + WORDS], job[at + CAPACITY] = self.shelf.fields[SHELF_WORDS], self.shelf.fields[SHELF_CAPACITY]
-        if self.bodies is not None and environments is not None:
+        if self.bodies is not None:
             job[at + BODIES], job[at + ENVIRONMENTS] = self.bodies.ctypes.data, environments.ctypes.data
 
 

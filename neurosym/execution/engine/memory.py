@@ -83,7 +83,6 @@ class Memory:
         self.address = int(self.state.ctypes.data)
         self._kept: dict[State, Words] = {}
         self._types: dict[Type, int] = {}
-        self._n_handles: dict[int, int] = {}
         self._symbols: dict[Value, int] = {}
         self._threads: list[_Thread] = []
         n_handles, n_words = N_SCRATCH + N_SLOTS // 2, N_SCRATCH_WORDS + (1 << 21)
@@ -174,9 +173,7 @@ class Memory:
 
     def n_handles(self, type_id: int) -> int:
         """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
-        if type_id not in self._n_handles:
-            self._n_handles[type_id] = int(handles_of(self.address, type_id))
-        return self._n_handles[type_id]
+        return int(handles_of(self.address, type_id))
 
     def type_id(self, type_: Type) -> int:
         """The number by which kernels know a type."""

@@ -35,7 +35,7 @@ class Operand:
         """The text of the word."""
         if not (LOWEST <= self.low and self.high <= HIGHEST):
             raise Untranslatable("an integer constant beyond 64 bits")
-        return self.text
+        return f"int64({self.text})" if self.is_flag else self.text
 
     @property
     def constant(self) -> int | None:

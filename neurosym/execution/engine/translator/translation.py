@@ -221,6 +221,8 @@ def _module(used: set[str], texts: list[str], column: str) -> str:
         f"from neurosym.execution.engine.{module} import {', '.join(sorted(names))}"
         for module, names in sorted(by_module.items())
     ]
+    if any("int64(" in text for text in texts):
+        imports.insert(0, "from numba import int64\n")
     return "\n".join(imports) + "\n\n\n" + "\n\n\n".join([*texts, column]) + "\n"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from neurosym.execution.engine.words import compiled
+from neurosym.execution.engine.draws import below, drawing, share
+from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.journal import Journal
 from neurosym.library.entry import Kind
@@ -144,7 +145,10 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
     drawn: Words = np.empty((n_rows, 1 + len(parameters)), np.int64)
     if n_rows:
         n_near: Words = np.array([[len(values) for values in row] for row in near], np.int64)
-        _draw(space.generator, n_near, np.array([len(pool) for pool in pools], np.int64), drawn)
+        n_pool: Words = np.array([len(pool) for pool in pools], np.int64)
+        draws = drawing(space.generator)
+        sizes = n_rows, len(near), len(pools)
+        _draw(draws.ctypes.data, n_near.ctypes.data, n_pool.ctypes.data, drawn.ctypes.data, *sizes)
     rows: list[Environment] = []
     for number, *choices in drawn.tolist():
         if NONE not in choices:
@@ -163,22 +167,25 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
 
 
 @compiled
-def _draw(generator: Generator, n_near: Words, n_pool: Words, drawn: Words) -> None:
+def _draw(
+    draws: Address, n_near: Address, n_pool: Address, drawn: Address, n_rows: Word, n_outer: Word, n_parameters: Word
+) -> None:
     """For each new row an outer one, each of these once if there are so many, and a choice for each parameter.
 
     A choice counts what is near the outer row first, then the pool. Compiled, for a draw takes a microsecond in Python.
     """
-    for row in range(drawn.shape[0]):
-        outer = row if row < n_near.shape[0] else generator.integers(0, n_near.shape[0])
-        drawn[row, 0] = outer
-        for position in range(n_pool.shape[0]):
-            near, pool = n_near[outer, position], n_pool[position]
+    for row in range(n_rows):
+        outer = row if row < n_outer else below(draws, n_outer)
+        place = drawn + 8 * (1 + n_parameters) * row
+        put(place, 0, outer)
+        for position in range(n_parameters):
+            near, pool = get(n_near, n_parameters * outer + position), get(n_pool, position)
             choice = NONE
-            if near and (not pool or generator.random() < NEAR_SHARE):
-                choice = generator.integers(0, near)
+            if near and (not pool or share(draws) < NEAR_SHARE):
+                choice = below(draws, near)
             elif pool:
-                choice = near + generator.integers(0, pool)
-            drawn[row, 1 + position] = choice
+                choice = near + below(draws, pool)
+            put(place, 1 + position, choice)
 
 
 def _near(row: Environment, type_: Type) -> list[Value]:

@@ -167,7 +167,7 @@ def _by_first(rows: int, tables: _Tables, max_rules: int, at_least: int) -> Iter
     """
     predicates, terms, n_rows = tables.predicates, tables.terms, rows.bit_count()
     thens: Words = np.empty(len(predicates), np.int64)
-    unused, out = np.empty(len(predicates), np.int64), np.empty(6, np.int64)
+    room, out = np.empty(3 * len(predicates) + 4, np.int64), np.empty(6, np.int64)
     _branches(rows, tables.address, at_least, thens.ctypes.data)
     numbers = np.flatnonzero(thens != NONE)
     costs = 1 + predicates.costs[numbers] + terms.costs[thens[numbers]]
@@ -180,16 +180,13 @@ def _by_first(rows: int, tables: _Tables, max_rules: int, at_least: int) -> Iter
         left, bound, at = int(outsides[number]), best + ALTERNATIVE_COST - cost, out.ctypes.data
         rest = int(_leaf(left, tables.address, bound, at))
         if rest == NONE and rank < N_BRANCHES and max_rules == MAX_RULES:
-            rest = int(_two_rules(left, tables.address, at_least, bound, at))
+            rest = int(_two_rules(left, tables.address, at_least, bound, at, room.ctypes.data))
         elif rest == NONE and rank < N_BRANCHES and max_rules > 1:
-            rest = int(_one_rule(left, tables.address, at_least, bound, at, unused.ctypes.data))
+            rest = int(_one_rule(left, tables.address, at_least, bound, at, room.ctypes.data))
         if rest != NONE:
             best = min(best, cost + rest)
             predicate = int(numbers[number])
             yield cost + rest, ((predicate, int(thens[predicate])), *_rules_in(out)), int(out[2 * int(out[0]) + 1])
-
-
-# Not one function that calls itself: Numba crashes when it loads such a one from its cache.
 
 
 @compiled
@@ -216,7 +213,7 @@ def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Add
     """The same with a rule before the term; `thens` become what `_branches` finds."""
     predicates = get(tables, PREDICATES)
     _branches(rows, tables, at_least, thens)
-    best: Word = NONE
+    best = NONE
     for number in range(get(tables, N_OF_PREDICATES)):
         then = get(thens, number)
         if then != NONE:
@@ -233,34 +230,44 @@ def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Add
 
 
 @compiled
-def _two_rules(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address) -> Word:
-    """The same with one rule or two."""
-    predicates, n_predicates = get(tables, PREDICATES), get(tables, N_OF_PREDICATES)
-    thens, inner, more = np.empty(n_predicates, np.int64), np.empty(n_predicates, np.int64), np.empty(4, np.int64)
-    best: Word = _one_rule(rows, tables, at_least, bound, out, thens.ctypes.data)
-    scores, n_rows = np.full(n_predicates, np.inf), _n_bits(rows)
+def _two_rules(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address, room: Address) -> Word:
+    """The same with one rule or two; `room` is for three words a predicate and four more."""
+    predicates, n_predicates, n_rows = get(tables, PREDICATES), get(tables, N_OF_PREDICATES), _n_bits(rows)
+    thens, inner, scores = room, room + 8 * n_predicates, room + 16 * n_predicates
+    more = room + 24 * n_predicates
+    best = _one_rule(rows, tables, at_least, bound, out, thens)
     for number in range(n_predicates):
-        if thens[number] != NONE:
+        put(scores, number, ENDLESS)
+        if get(thens, number) != NONE:
             n_decided = _n_bits(rows & get(predicates, number))
-            scores[number] = _rule_cost(tables, number, thens[number]) - 2.0 * n_decided / n_rows
+            put(scores, number, n_rows * _rule_cost(tables, number, get(thens, number)) - 2 * n_decided)
     for _ in range(N_BRANCHES):
-        number = int(scores.argmin())
-        if scores[number] == np.inf:
+        number = _least(scores, n_predicates)
+        if get(scores, number) == ENDLESS:
             break
-        scores[number] = np.inf
-        cost = _rule_cost(tables, number, thens[number])
+        put(scores, number, ENDLESS)
+        then = get(thens, number)
+        cost = _rule_cost(tables, number, then)
         bound = bound if best == NONE else best - 1
-        rest = _one_rule(
-            rows & ~get(predicates, number), tables, at_least, bound - cost, more.ctypes.data, inner.ctypes.data
-        )
+        rest = _one_rule(rows & ~get(predicates, number), tables, at_least, bound - cost, more, inner)
         if rest != NONE:
             best = cost + rest
             put(out, 0, 2)
             put(out, 1, number)
-            put(out, 2, thens[number])
+            put(out, 2, then)
             for position in range(1, 4):
-                put(out, 2 + position, more[position])
+                put(out, 2 + position, get(more, position))
     return best
+
+
+@compiled
+def _least(words: Address, n: Word) -> Word:
+    """The number of the first of the least of some words."""
+    found = 0
+    for number in range(n):
+        if get(words, number) < get(words, found):
+            found = number
+    return found
 
 
 @compiled
@@ -269,7 +276,7 @@ def _branches(rows: Word, tables: Address, at_least: Word, out: Address) -> None
     predicates = get(tables, PREDICATES)
     for number in range(get(tables, N_OF_PREDICATES)):
         mask = get(predicates, number)
-        then: Word = NONE
+        then = NONE
         if _are_enough(rows & mask, tables, at_least) and _are_enough(rows & ~mask, tables, at_least):
             then = _covering(rows & mask, tables)
         put(out, number, then)

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurosym.execution.engine.draws import drawing
 from neurosym.search.context import NEAR_SHARE, NONE, _draw
 
 COUNTS = st.integers(0, 9)
@@ -14,7 +15,8 @@ COUNTS = st.integers(0, 9)
 def test_compiled_draws_are_those_of_numpy(near: list[tuple[int, int]], pools: tuple[int, int], seed: int) -> None:
     compiled, plain = np.random.default_rng(seed), np.random.default_rng(seed)
     drawn = np.empty((20, 3), np.int64)
-    _draw(compiled, np.array(near, np.int64), np.array(pools, np.int64), drawn)
+    held = drawing(compiled), np.array(near, np.int64), np.array(pools, np.int64), drawn
+    _draw(*(words.ctypes.data for words in held), len(drawn), len(near), len(pools))
     for number, row in enumerate(drawn.tolist()):
         outer = number if number < len(near) else int(plain.integers(len(near)))
         assert row[0] == outer

@@ -4,11 +4,12 @@ Numba's own cache looks at the file of a function only, and would go on with cod
 version of what the function calls.
 """
 
+import contextlib
 import hashlib
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,9 @@ numba.core.bytecode.FunctionIdentity._unique_ids = itertools.count(int.from_byte
 """Numba numbers functions from 1 in each process and puts the number in the names that it links by. So code that two
 processes left in one cache met under the same names: half of the runs crashed that filled a cache two at a time.
 """
+
+
+_DIGEST_SIZE = hashlib.sha256().digest_size
 
 
 @cache
@@ -46,6 +50,31 @@ def cache_folder() -> Path:
             return folder
     except OSError:
         return Path(tempfile.mkdtemp(prefix="neurosym-engine-"))
+
+
+def kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """Machine code, or what leads to it, by its name as an earlier process has left it in our folder, or made now.
+
+    It is kept behind a digest of its own: a file that was cut off or changed is made anew. Any number of processes may
+    make the same.
+    """
+    path = path_of(name)
+    with contextlib.suppress(OSError):
+        content = path.read_bytes()
+        code = content[_DIGEST_SIZE:]
+        if hashlib.sha256(code).digest() == content[:_DIGEST_SIZE]:
+            return code
+    code = make()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    with os.fdopen(handle, "wb") as file:
+        file.write(hashlib.sha256(code).digest() + code)
+    Path(temporary).replace(path)
+    return code
+
+
+def path_of(name: str) -> Path:
+    """Where what has a name is kept."""
+    return cache_folder() / name
 
 
 @cache

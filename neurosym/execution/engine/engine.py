@@ -7,20 +7,19 @@ import numpy as np
 
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.assembly import Assembler
-from neurosym.execution.engine.caching import compiling
 from neurosym.execution.engine.choose import chosen
-from neurosym.execution.engine.fields import SWEEP_SIZE
-from neurosym.execution.engine.hashing import MASKS_SIZE, column_hash, key_of, rehash, watch
+from neurosym.execution.engine.hashing import column_hash, key_of, rehash, watch
 from neurosym.execution.engine.heap import State, forget
 from neurosym.execution.engine.instructions import EXECUTE, call
 from neurosym.execution.engine.kernels import Kernels, Operation
 from neurosym.execution.engine.machine import call_1, call_2, execute, execute_one
 from neurosym.execution.engine.memory import Memory, Words
+from neurosym.execution.engine.sweep import sweep
 from neurosym.execution.engine.team import Team
-from neurosym.execution.engine.words import LIMIT, compiled, exported, get, put
+from neurosym.execution.engine.words import LIMIT, compiled, get, put
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program, Reference
-from neurosym.program.types import INT, FunctionType, Type
+from neurosym.program.types import FunctionType, Type
 from neurosym.program.values import Value
 
 UNLIMITED = 2**62
@@ -112,22 +111,8 @@ class Engine:
 @cache
 def _prepare() -> None:
     """Have what enumeration runs compiled, or loaded."""
-    with compiling():
-        memory = Memory()
-        state = memory.address
-        memory.type_id(INT)
-        memory.records(np.zeros((1, 1), np.int64))
-        words = np.zeros(64, np.int64)
-        at = words.ctypes.data
-        chosen(state, 0, at, 1, 0, 0, at, 0, at)
-        job = np.zeros(SWEEP_SIZE, np.int64)
-        Team(memory).sweep(job, words, alone=True)
-        memory.n_handles(0)
-        table = np.zeros(2 * MASKS_SIZE, np.int64)  # held by a name: an address alone keeps no array
-        watch(table.ctypes.data, 1)
-        rehash(at, 0, at, 0)
-        column_hash(at, at, 0)
-        _keys(state, 0, at, at, 0)
+    for function in (sweep, execute, execute_one, chosen, watch, rehash, column_hash, _keys, _execute, _identity):
+        function.load()
 
 
 @compiled
@@ -141,7 +126,7 @@ def _keys(state: int, type_: int, words: int, out: int, n: int) -> None:
         put(out, row, key_of(state, type_, get(words, row)))
 
 
-@exported(5)
+@compiled
 def _identity(state: int, type_ids: int, arguments: int, n: int, out: int) -> None:
     for lane in range(n):
         put(out, lane, get(get(arguments, 0), lane))

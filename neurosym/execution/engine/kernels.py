@@ -5,6 +5,9 @@ translate for good. `column(state, t, arguments, n, out)` is how all of them are
 """
 
 import ctypes
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from neurosym.errors import BudgetError, ContractError, EvaluationError
+from neurosym.execution.engine.caching import kept
 from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
 from neurosym.execution.engine.flat import DIRECT
 from neurosym.execution.engine.heap import State
@@ -28,7 +32,7 @@ from neurosym.library.library import Library
 from neurosym.program.expression import Reference
 from neurosym.program.inference import match
 from neurosym.program.rules import LAZY
-from neurosym.program.types import FLOAT, INT, FunctionType, Type, substitute, variables
+from neurosym.program.types import FLOAT, INT, FunctionType, Type, parse_type, substitute, variables
 from neurosym.program.values import Value
 
 CallBack = Callable[[int, Sequence[int]], int]
@@ -43,9 +47,9 @@ _CALLBACK = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 5)
 
 
 COMPILED_AFTER = 4_000
-"""Calls as Python, each of some microseconds, after which compiling an entry has paid."""
+"""Calls as Python in this process, each of some microseconds, after which compiling an entry has paid."""
 
-LOADED_AFTER = 100
+LOADED_AFTER = 20
 """The same where it was compiled by an earlier process and need only be loaded."""
 
 FUNCTION_CALLS = 20
@@ -69,7 +73,6 @@ class Operation:
     direct: int | None = None
     reason: str | None = None
     weight: int = 1
-    n_calls: int = 0
     look_after: int = LOADED_AFTER
 
 
@@ -151,14 +154,15 @@ class Kernels:
 
     def called(self, operation: Operation, reference: Reference, instance: FunctionType, n_calls: int) -> None:
         """Take note that an operation was called as Python; compile it when that was often enough."""
-        operation.n_calls += n_calls * operation.weight
-        if operation.reason is not None or operation.n_calls < operation.look_after:
-            return
         entry = self._library[reference.name]
+        key = (entry.name, entry.digest, instance)
+        _CALLED[key] += n_calls * operation.weight
+        if operation.reason is not None or _CALLED[key] < operation.look_after:
+            return
         kernel, _ = translated(entry, instance)
         if isinstance(kernel, Untranslatable):
             operation.reason = str(kernel)
-        elif operation.n_calls >= COMPILED_AFTER or is_loaded(kernel.source) or is_compiled(kernel.source):
+        elif _CALLED[key] >= COMPILED_AFTER or is_loaded(kernel.source) or is_compiled(kernel.source):
             self.compile(reference, instance)
         else:
             operation.look_after = COMPILED_AFTER
@@ -281,15 +285,16 @@ Translation = tuple[Kernel | Untranslatable, tuple[Type, ...]]
 
 _TRANSLATED: dict[tuple[str, str, FunctionType], Translation] = {}
 
+_CALLED: Counter[tuple[str, str, FunctionType]] = Counter()
+"""Calls as Python, of all engines: a search of a millisecond leaves its entries to the next one compiled."""
+
 
 def translated(entry: Entry, instance: FunctionType) -> Translation:
-    """What an entry is compiled from at an instance of its signature; found out once in a process."""
+    """What an entry is compiled from at an instance of its signature; found out once, and kept on disk."""
     key = (entry.name, entry.digest, instance)
     if key not in _TRANSLATED:
         try:
-            kernel = translate(entry, specialised(entry.signature, instance))
-            ground = match(entry.signature, instance) or {}
-            _TRANSLATED[key] = kernel, tuple(substitute(type_, ground) for type_ in kernel.types)
+            _TRANSLATED[key] = _kept_translation(entry, instance)
         except Untranslatable as reason:
             _TRANSLATED[key] = reason, ()
     return _TRANSLATED[key]
@@ -311,6 +316,21 @@ def _direct(kernel: Kernel) -> int | None:
     if result not in DIRECT or (result == DIRECT[-1]) != (kernel.name in LAZY):
         return None
     return SCALARS + 1 + DIRECT.index(result)
+
+
+def _kept_translation(entry: Entry, instance: FunctionType) -> Translation:
+    """A translation as an earlier process has left it, or made now. Raises Untranslatable."""
+
+    def make() -> bytes:
+        kernel = translate(entry, specialised(entry.signature, instance))
+        ground = match(entry.signature, instance) or {}
+        types = [str(substitute(type_, ground)) for type_ in kernel.types]
+        return json.dumps({"source": kernel.source, "types": types}).encode()
+
+    name = hashlib.sha256("\0".join([entry.name, entry.digest, str(instance)]).encode()).hexdigest()[:32]
+    found = json.loads(kept(f"translation_{name}", make))
+    types = tuple(map(parse_type, found["types"]))
+    return Kernel(entry.name, found["source"], types), types
 
 
 def _is_at_hand(entry: Entry, instance: FunctionType) -> bool:

@@ -42,7 +42,7 @@ from neurosym.execution.engine.instructions import (
     call,
     fields_of,
 )
-from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, exported, get, inlined, put
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, put
 
 MEMO, TABULATED, TABULATED_OF = int(State.MEMO), int(State.TABULATED), int(State.TABULATED_OF)
 EXECUTE_ONE, STACK, WORDS_TOP = int(State.EXECUTE_ONE), int(State.STACK), int(State.STACK_WORDS_TOP)
@@ -228,7 +228,7 @@ def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, o
             put(out, lane, call_2(state, closure, get(get(operands, 1), lane), get(get(operands, 2), lane)))
 
 
-@exported(5)
+@compiled
 def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
     """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
     fields = fields_of(state, body)
@@ -285,7 +285,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
     put(state, STACK_TOP, frame)
 
 
-@exported(5)
+@compiled
 def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unused: Word) -> None:
     """Run a body on one lane, whose variables are the words of the stack from `top`; the result takes their place.
 

@@ -1,6 +1,7 @@
 """How the threads of a sweep wait for each other and share out its blocks: by atomic counters, without the GIL."""
 
 import ctypes
+from functools import cache
 from typing import Any
 
 import llvmlite.ir as ir
@@ -90,6 +91,7 @@ def take_anew(sweep: Address) -> None:
     put(get(sweep, SYNC), TAKEN, 0)
 
 
+@cache
 def sleep_address() -> int:
     """The address of the platform's function by which a thread sleeps some microseconds; 0 where there is none."""
     try:

@@ -107,6 +107,9 @@ class Team:
         self._workers: Words = np.empty(0, np.int64)
         self._sync: Words = np.zeros(fields.SYNC_SIZE, np.int64)
         self._sleep = sleep_address()
+        if self._n_threads > 1:  # before other threads call them
+            for function in (begin, follow, end):
+                function.load()
 
     def sweep(self, job: Words, factors: Words, *, alone: bool) -> int:
         """Run a sweep until it stops; why it does. By one thread if it shall be `alone`: it may call Python."""

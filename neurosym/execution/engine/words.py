@@ -6,14 +6,16 @@ entry gives for them.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
 import llvmlite.ir as ir
 import numba.extending
 import numpy as np
-from numba import cfunc, njit, types
+from numba import njit, types
 
-from neurosym.execution.engine.caching import cached, compiling
+from neurosym.execution.engine.caching import cached
+from neurosym.execution.engine.native.compiled import Compiled
 
 BOTTOM: Any = np.int64(-(2**63))
 ESCAPED: Any = np.int64(-(2**63) + 1)
@@ -26,29 +28,27 @@ Word = Any
 
 Address = Any
 
-Compiled = TypeVar("Compiled", bound=Callable[..., Any])
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """How everything in the engine is compiled: kept on disk, without the GIL; division by zero is checked before."""
+    return Compiled(function, is_small=False)
 
 
-def compiled(function: Compiled) -> Compiled:
-    """How everything in the engine is compiled: cached on disk, without the GIL; division by zero is checked before."""
-    with cached():
-        return njit(cache=True, nogil=True, error_model="numpy")(function)
-
-
-def inlined(function: Compiled) -> Compiled:
+def inlined(function: Callable[..., Any]) -> Any:
     """The same for what is small: put in the place of each call."""
+    return Compiled(function, is_small=True)
+
+
+@numba.extending.typeof_impl.register(Compiled)
+def _as_numba_sees(function: Compiled, context: Any) -> Any:
+    """For functions over arrays, which are compiled by Numba and call ours."""
+    return numba.extending.typeof_impl(_by_numba(function), context)
+
+
+@cache
+def _by_numba(function: Compiled) -> Any:
     with cached():
-        return njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)
-
-
-def exported(n_words: int) -> Callable[[Callable[..., None]], Any]:
-    """A function of so many words and no result, to be called through its `address`."""
-
-    def compile_(function: Callable[..., None]) -> Any:
-        with cached(), compiling():
-            return cfunc(types.void(*[types.int64] * n_words), cache=True, error_model="numpy")(function)
-
-    return compile_
+        return njit(cache=True, nogil=True, error_model="numpy", **function.targetoptions)(function.py_func)
 
 
 def intrinsic(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -41,10 +41,10 @@ def _programs(dsl: Any, type_: str, method: str) -> Any:
 
 def _solve(task: dict[str, Any], method: str, limit: float) -> dict[str, Any]:
     dsl = _language(task["type"])  # made beforehand: only the search is timed
-    began = time.process_time()
+    began = time.thread_time()  # one thread does all of it
     n_programs = 0
     for found in _programs(dsl, task["type"], method):
-        if time.process_time() - began > limit:
+        if time.thread_time() - began > limit:
             break
         n_programs += 1
         program = getattr(found, "program", found)
@@ -54,7 +54,7 @@ def _solve(task: dict[str, Any], method: str, limit: float) -> dict[str, Any]:
         except Exception:  # noqa: BLE001 - a program that fails is one that is wrong
             is_right = False
         if is_right:
-            seconds = time.process_time() - began
+            seconds = time.thread_time() - began
             return {"seconds": seconds, "n_programs": n_programs, "program": ns.render_s_expression(program)}
     return {"seconds": None, "n_programs": n_programs, "program": None}
 

@@ -135,7 +135,7 @@ def _of_numbers(body: Body, sign: str, left: Operand, right: Operand) -> str:
 
 
 def _number(body: Body, operand: Operand) -> str:
-    """The text of a number that Numba compares with floats."""
+    """The text of a number that can be compared with floats."""
     if body.resolve(operand.type) == FLOAT:
         return f"{body.use('to_float')}({operand.word})"
     return operand.word

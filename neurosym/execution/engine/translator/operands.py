@@ -17,9 +17,9 @@ class Untranslatable(Exception):  # noqa: N818 - a reason rather than an error
 class Operand:
     """A value of the generated code.
 
-    `text` has no effects and may be repeated. `is_flag`: a truth value of Numba rather than a word. `low` and `high`
-    bound an integer. `made`: a list that a function of the runtime has just made, EMPTY if it has no items. `literal`
-    is the text of a string constant.
+    `text` has no effects and may be repeated. `is_flag`: a truth value of compiled code rather than a word. `low` and
+    `high` bound an integer. `made`: a list that a function of the runtime has just made, EMPTY if it has no items.
+    `literal` is the text of a string constant.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Entries as Numba kernels: an entry's own Python, translated to code on words, as the text of a module.
+"""Entries as kernels: an entry's own Python, translated to code on words, as the text of a module.
 
 The subset: scalars, texts, lists and pairs; assignments, conditionals, loops, comprehensions; most of Python's own
 functions on these; lists changed in place where the function made them; dictionaries and sets made for itself; other
@@ -16,7 +16,7 @@ from neurosym.execution.engine.translator.expressions import expression
 from neurosym.execution.engine.translator.operands import Operand, Untranslatable, with_rigid, without_rigid
 from neurosym.execution.engine.translator.runtime_functions import functions
 from neurosym.execution.engine.translator.statements import assigned_names, changed_names, statements
-from neurosym.execution.engine.translator.writer import Body, Unit, untyped
+from neurosym.execution.engine.translator.writer import Body, Unit
 from neurosym.library.digest import definitions, entry_digest
 from neurosym.library.entry import Entry, Kind
 from neurosym.program.inference import match
@@ -110,7 +110,7 @@ def _function(
     if any("mark" in line for line in body.lines):
         unit.used |= {"get", "SCRATCH_TOP"}
         lines.append("    mark = get(state, SCRATCH_TOP)")
-    unit.texts.append("@inner\n" + "\n".join([*lines, *body.lines]))
+    unit.texts.append("\n".join([*lines, *body.lines]))
     return body.resolve(body.result)
 
 
@@ -174,9 +174,7 @@ def _helper(body: Body, node: ast.Call, name: str) -> Operand:
     written = body.unit.helpers[key]
     if written is None:
         body.refuse(node, f"the recursion of {name}")
-    return body.checked(
-        f"{written[0]}({', '.join(['state', 't', *(untyped(operand.word) for operand in given)])})", written[1]
-    )
+    return body.checked(f"{written[0]}({', '.join(['state', 't', *(operand.word for operand in given)])})", written[1])
 
 
 def with_open_closed(type_: Type, own: dict[str, TypeVariable]) -> Type:
@@ -215,7 +213,7 @@ def _makes_keys(statement: ast.FunctionDef) -> bool:
 
 
 def _module(used: set[str], texts: list[str], column: str) -> str:
-    by_module: dict[str, set[str]] = {"words": {"LIMIT", "get", "put", "exported"}, "compilation": {"inner"}}
+    by_module: dict[str, set[str]] = {"words": {"LIMIT", "get", "put"}}
     named = {name for name in _NAMED if any(name in text for text in texts)}
     for name in used | named:
         by_module.setdefault(functions()[name].module, set()).add(name)
@@ -231,8 +229,7 @@ def _module(used: set[str], texts: list[str], column: str) -> str:
 _NAMED = ("BOTTOM", "ESCAPED", "UNFINISHED", "EMPTY", "CHARACTERS")
 """What code may name without a call."""
 
-_HEADER = """@exported(5)
-def column(state, t, arguments, n, out):
+_HEADER = """def column(state, t, arguments, n, out):
 """
 
 
@@ -247,9 +244,9 @@ def _strict_column(names: list[str]) -> str:
 
 
 _LAZY_KERNELS = {
-    "if_": "@inner\ndef kernel(state, t, x0, x1, x2):\n    return x1 if x0 != 0 else x2",
-    "and_": "@inner\ndef kernel(state, t, x0, x1):\n    return x1 if x0 != 0 else x0",
-    "or_": "@inner\ndef kernel(state, t, x0, x1):\n    return x0 if x0 != 0 else x1",
+    "if_": "def kernel(state, t, x0, x1, x2):\n    return x1 if x0 != 0 else x2",
+    "and_": "def kernel(state, t, x0, x1):\n    return x1 if x0 != 0 else x0",
+    "or_": "def kernel(state, t, x0, x1):\n    return x0 if x0 != 0 else x1",
 }
 
 

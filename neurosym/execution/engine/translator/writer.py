@@ -132,7 +132,7 @@ class Body:
         if function.takes_type:
             assert of is not None
             given.append(self.type_number(of))
-        given += [untyped(operand if isinstance(operand, str) else operand.word) for operand in operands]
+        given += [operand if isinstance(operand, str) else operand.word for operand in operands]
         return f"{self.use(name)}({', '.join(given)})"
 
     def runtime(
@@ -213,12 +213,6 @@ class Body:
     def _reopened(self, type_: Type) -> Type:
         """A type found by an earlier pass, with new variables for what it left open."""
         return self.substitution.instantiate(type_) if variables(type_) else type_
-
-
-def untyped(text: str) -> str:
-    """An argument whose type does not hold its value: Numba would compile what is called anew for each constant."""
-    is_constant = text.lstrip("-").isdigit() or text in ("EMPTY", "NO_BOUND") or text.startswith("(CHARACTERS")
-    return f"int64({text})" if is_constant else text
 
 
 def is_number(type_: Type) -> bool:

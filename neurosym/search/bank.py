@@ -94,6 +94,10 @@ class Bank(Levels):
         """Have an expression of the context, made elsewhere, among the terms of its cost or else of the next level."""
         self._given.append(term)
 
+    def store(self, type_: Type) -> Store:
+        """All terms of a type, as they are kept."""
+        return self._stores.get(type_) or Store(self._n_rows)
+
     def of_cost(self, type_: Type, cost: int) -> list[Term]:
         """The terms of a type and cost, those of levels that are complete."""
         store = self._stores.get(type_)

@@ -184,6 +184,13 @@ class Store:
         rehash(self.table.ctypes.data, size, table.ctypes.data, 4 * size - 1)
         self.table = table
 
+    def costs(self, end: int) -> Words:
+        """The costs of the first terms, to before `end`."""
+        costs: Words = np.empty(end, np.int64)
+        for cost, (begin, _) in sorted(self.levels.items()):
+            costs[begin:] = cost
+        return costs
+
     def cost(self, term: int) -> int:
         """The cost of a term."""
         return max(cost for cost, (begin, _) in self.levels.items() if begin <= term)

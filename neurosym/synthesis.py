@@ -130,7 +130,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     """The winner of the vote among all consistent programs; the best partial one if there is none."""
     bits: dict[Program, float] = {}
     scores: dict[Program, float] = {}
-    grammar = Grammar({entry.name: entry.signature for entry in library})
+    grammar = Grammar({entry.name: entry.signature for entry in library}, task.literals)
     interpreter = Interpreter(library)
     examples = (*task.train, *task.splits.get("validation", ()))
     while programs := search.ask():

@@ -1,7 +1,8 @@
 """How many bits it takes to state a program, when at each place all choices of the right type are equally likely."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from neurosym.errors import ProgramError, SignatureError
 from neurosym.program.expression import Apply, Hole, Lambda, Literal, Program, Reference, Variable
@@ -17,18 +18,23 @@ def description_length(program: Program, signature: FunctionType, entries: Mappi
     """Bits of `program`, used at `signature`, over a library's entries (name to signature).
 
     A place costs log2 of its choices: the entries whose result fits the type asked for, the variables that fit, and one
-    for a literal (where a function is asked for: for a lambda). A literal costs its content as well. A hole is free,
-    and trained weights aren't counted. Raises ProgramError if `program` doesn't fit `signature`. The typed grammar of
-    Ellis et al. 2021 (DreamCoder), with uniform weights.
+    for a literal (where a function is asked for: for a lambda). Of variables, those that were used before cost less; a
+    literal costs its content as well; what stands in the same scope a second time costs no more than to say which part
+    it is. A hole is free, and trained weights aren't counted. Raises ProgramError if `program` doesn't fit `signature`.
+    The typed grammar of Ellis et al. 2021 (DreamCoder), with uniform weights.
     """
     return Grammar(entries).description_length(program, signature)
 
 
 class Grammar:
-    """The choices at each type over a library's entries, counted once for all programs that are measured."""
+    """The choices at each type over a library's entries, counted once for all programs that are measured.
 
-    def __init__(self, entries: Mapping[str, FunctionType]) -> None:
+    A literal among some `constants`, which the task names, costs no more than to say which of them.
+    """
+
+    def __init__(self, entries: Mapping[str, FunctionType], constants: Sequence[Value] = ()) -> None:
         self._entries = entries
+        self._constants = {(type(value), value) for value in constants if isinstance(value, int | float | str)}
         self._n_entries: dict[Type, int] = {}
 
     def description_length(self, program: Program, signature: FunctionType) -> float:
@@ -39,6 +45,12 @@ class Grammar:
             raise ProgramError(
                 f"expected a program of type {signature} but found {program.typing.type}: {error}"
             ) from None
+
+    def content_bits(self, value: Value) -> float:
+        """Bits of the content of a literal."""
+        bits = literal_bits(value)
+        is_named = isinstance(value, int | float | str) and (type(value), value) in self._constants
+        return min(bits, math.log2(len(self._constants))) if is_named else bits
 
     def n_entries(self, wanted: Type) -> int:
         """How many entries fit a type whose variables are tidy."""
@@ -55,21 +67,35 @@ class _Walk:
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
         self._types = Substitution()
+        self._uses: Counter[tuple[Scope, int]] = Counter()
+        self._parts: dict[tuple[Scope, Program], None] = {}
 
     def bits(self, program: Program, wanted: Type, scope: Scope) -> float:
         if isinstance(program, Hole):
             return 0.0
         choice = math.log2(self._count_choices(self._types.resolve(wanted), scope))
+        n_parts, stood_before = len(self._parts), (scope, program) in self._parts
+        bits = self._own_bits(program, wanted, scope, choice)
+        if isinstance(program, Apply | Literal):
+            self._parts[scope, program] = None
+        return min(bits, choice + math.log2(n_parts)) if stood_before else bits
+
+    def _own_bits(self, program: Program, wanted: Type, scope: Scope, choice: float) -> float:
+        """What a program costs where it stands for the first time."""
         match program:
             case Variable(index):
+                fitting = [other for other, type_ in enumerate(scope) if self._can_stand(type_, wanted)]
+                uses = [self._uses[scope, other] for other in fitting]
                 self._types.unify(wanted, scope[index])
-                return choice
+                self._uses[scope, index] += 1
+                # one of those that fit, by Laplace's rule of succession: what a program looks at it looks at again
+                return choice - math.log2(len(fitting) * self._uses[scope, index] / (sum(uses) + len(fitting)))
             case Reference():
                 self._types.unify(wanted, self._types.instantiate(program.signature))
                 return choice
             case Literal():
                 self._types.unify(wanted, program.type)
-                return choice + literal_bits(program.value)
+                return choice + self._grammar.content_bits(program.value)
             case Lambda():
                 signature = self._types.resolve(wanted)
                 if not isinstance(signature, FunctionType) or len(signature.parameters) != program.n_parameters:
@@ -85,11 +111,15 @@ class _Walk:
                 self._types.unify(wanted, signature.result)
                 inner = zip(arguments, signature.parameters, strict=True)
                 return choice + sum(self.bits(argument, parameter, scope) for argument, parameter in inner)
+        raise AssertionError(f"a program that is none: {program!r}")
 
     def _count_choices(self, wanted: Type, scope: Scope) -> int:
         (key,) = tidy([wanted])
-        variables = (tidy([wanted, self._types.resolve(type_)]) for type_ in scope)
-        return 1 + self._grammar.n_entries(key) + sum(_fits(*pair) for pair in variables)
+        return 1 + self._grammar.n_entries(key) + sum(self._can_stand(type_, wanted) for type_ in scope)
+
+    def _can_stand(self, type_: Type, wanted: Type) -> bool:
+        """Whether a variable of a type can stand where another is asked for."""
+        return _fits(*tidy([self._types.resolve(wanted), self._types.resolve(type_)]))
 
 
 def _fits(wanted: Type, offered: Type) -> bool:

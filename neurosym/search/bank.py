@@ -94,6 +94,10 @@ class Bank(Levels):
         """Have an expression of the context, made elsewhere, among the terms of its cost or else of the next level."""
         self._given.append(term)
 
+    def store(self, type_: Type) -> Store:
+        """All terms of a type, as they are kept."""
+        return self._stores.get(type_) or Store(self._n_rows)
+
     def of_cost(self, type_: Type, cost: int) -> list[Term]:
         """The terms of a type and cost, those of levels that are complete."""
         store = self._stores.get(type_)
@@ -279,14 +283,15 @@ class Bank(Levels):
             job[fields.N_PROGRAMS] = 0
             most = most_at_once(memory, job, is_slow=self._stays_slow(source, operation, job))
             job[fields.MAX_PROGRAMS] = max(1, min(self.space.stop_programs - self.space.n_programs, most))
-            before, n_known = store.shelf.n_terms, store.n_known
+            before, n_known, n_words = store.shelf.n_terms, store.n_known, memory.n_words
             calls_python = not (self.engine.kernels.are_all_compiled if takes_functions else operation.is_compiled)
             is_small = job[fields.N_CANDIDATES] < MIN_SHARED
             status = self._run(job, (store.shelf, due), alone=calls_python or bool(is_small))
             self.engine.raise_error()
             store.n_known = int(job[fields.N_KNOWN])
             self.space.n_terms += store.n_known - n_known
-            self.space.n_words += (store.n_known - n_known) * (self._n_rows + WORDS_PER_TERM)
+            n_words = memory.n_words - n_words
+            self.space.n_words += n_words + (store.n_known - n_known) * (self._n_rows + WORDS_PER_TERM)
             if isinstance(source, Production):
                 self.space.n_programs += int(job[fields.N_PROGRAMS])
                 self.n_programs += int(job[fields.N_PROGRAMS])

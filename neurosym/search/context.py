@@ -10,19 +10,24 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from neurosym.errors import BudgetError, EvaluationError
 from neurosym.execution.engine.draws import below, drawing, share
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.journal import Journal
 from neurosym.library.entry import Kind
-from neurosym.program.expression import Literal, Reference
+from neurosym.program.expression import Lambda, Literal, Program, Reference
 from neurosym.program.types import Type
 from neurosym.program.values import Value, freeze, inhabits
 from neurosym.search.costs import UNIFORM, Costs
+from neurosym.search.pool import input_names
 from neurosym.search.universe import Production
 
 NEAR_SHARE = 0.6
 """Of what is drawn for a lambda's parameter, how much comes from the row itself."""
+
+STEPS = 100_000
+"""Of one expression in one row, by the reference."""
 
 NONE = -1
 """The choice where there is nothing to choose from."""
@@ -131,6 +136,19 @@ class Context:
     def others(self, index: int) -> list[Hashable]:
         """For each row the usable variables but one, frozen: what belongs together where only that one varies."""
         return [freeze([row[other] for other in sorted(self.usable - {index})]) for row in self.rows]
+
+
+def column_of(program: Program, context: Context, interpreter: Interpreter) -> list[Value]:
+    """What an expression of a context gives in each row, by the reference; None where that is ⊥, or takes too long."""
+    function = interpreter.function(Lambda(input_names(context.types), program))
+    column: list[Value] = []
+    for row in context.rows:
+        interpreter.steps_left = STEPS
+        try:
+            column.append(function(*row))
+        except (EvaluationError, BudgetError):
+            column.append(None)
+    return column
 
 
 def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) -> Context:

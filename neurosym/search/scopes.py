@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import MAX_GOALS
 from neurosym.program.expression import Lambda, Program, Reference
-from neurosym.program.types import INT, Type, TypeConstructor
+from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
 from neurosym.search import positions, witness
 from neurosym.search.bank import Bank
+from neurosym.search.branches import Branches
 from neurosym.search.chain import Joints, cheapest_chains
 from neurosym.search.context import Context, Space
 from neurosym.search.folds import fold_bodies
@@ -21,7 +22,8 @@ from neurosym.search.goals import Goal, Report
 from neurosym.search.parts import Assembly, Part, parts_of
 from neurosym.search.pool import value_pool
 from neurosym.search.recursion import RECURSION, Recursion, recursions
-from neurosym.search.split import cheapest_decisions
+from neurosym.search.rivals import mentioned, rivalries
+from neurosym.search.split import Decisions, cheapest_decisions
 from neurosym.search.terms import Term
 from neurosym.search.universe import Production, productions, types_of
 
@@ -42,6 +44,15 @@ POSITIONS_COST = 3
 
 PARTS_WEIGHT = 4.0
 """How much a candidate counts of a scope for parts of types that the task's own scope has no terms of."""
+
+RIVALS = "rivals"
+"""The predicates of a decision list, beside the loops by their names."""
+
+RIVALS_WEIGHT = 0.1
+"""How much a candidate of theirs counts: once there is a solution, what else might be meant comes first."""
+
+MAX_RIVALLED = 2
+"""Decision lists of a goal for whose predicates others are looked for: the cheapest."""
 
 MAX_OPENED = 2
 """Bodies of one kind that are opened for a goal, over the cheapest lists that fit."""
@@ -150,10 +161,12 @@ class Scope:
         self._may_widen = only is None and context.depth == 0
         self._steps: Iterator[None] = self.bank.run()
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
+        self._lists: dict[Program, Decisions] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: Positions | None = None
         self._recursions: list[Recursion] = []
         self._counted_cost = 0
+        self._branches: dict[int, Branches] = {}
 
     def aim(self, goals: Sequence[Goal]) -> None:
         """Add goals, before the first level, and open what their witnesses know at once."""
@@ -222,6 +235,8 @@ class Scope:
             recursion.update()
         self._count()
         for number, goal in enumerate(self.goals):
+            if goal.type == STR:
+                self._branches.setdefault(number, Branches(goal, self.bank, self.scopes.entries)).update()
             n_links = len(goal.pieces) + len(goal.elements) + len(goal.numbers)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
                 goal.is_chain_stale = False
@@ -230,9 +245,9 @@ class Scope:
             if goal.is_split_stale and "if_" in self.scopes.entries and self._has_grown(("split", number), n_rules):
                 goal.is_split_stale = False
                 if_ = self.scopes.entries["if_"]
-                self._waiting["split", number] = [
-                    (one.cost, one.program(if_)) for one in cheapest_decisions(goal, if_cost=costs.of("if_"))
-                ]
+                lists = {one.program(if_): one for one in cheapest_decisions(goal, if_cost=costs.of("if_"))}
+                self._waiting["split", number] = [(one.cost, program) for program, one in lists.items()]
+                self._lists |= lists
         self._solve_waiting()
 
     def _count(self) -> None:
@@ -249,11 +264,26 @@ class Scope:
         for (kind, number), solutions in self._waiting.items():
             goal = self.goals[number]
             is_text = kind == "chain" and not goal.is_list
-            highest = self.chain_allowance(goal) if kind == "chain" else self._allowance()
+            highest = self.chain_allowance(goal) if kind == "chain" else self._allowance(goal)
             for cost, program in solutions:
                 if is_text or cost <= highest:
                     goal.solve(cost, program)
+                    if program in self._lists and self.bank.context.depth == 0:
+                        self._open_rivals(goal, self._lists[program])
             self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > highest]
+
+    def _open_rivals(self, goal: Goal, decisions: Decisions) -> None:
+        """Open scopes for other predicates of a list that solves a goal, if it is among the first."""
+        if goal.n_opened[RIVALS] == MAX_RIVALLED:
+            return
+        goal.n_opened[RIVALS] += 1
+        if_, space = self.scopes.entries["if_"], self.bank.space
+        for rivalry in rivalries(decisions, goal, self.bank.context, if_):
+            if len(self.scopes.open) < self.scopes.max_scopes:
+                scope = self.scopes.add_for(rivalry.goals, rivalry.context, RIVALS_WEIGHT, None)
+                for term in mentioned(decisions.program(if_), rivalry.context, space.interpreter):
+                    if term.type in space.types and term.type != BOOL:
+                        scope.bank.give(term)
 
     def _has_grown(self, what: tuple[str, int], n: int) -> bool:
         """Whether there are a tenth more than at the last time, or a level has been completed since."""
@@ -263,15 +293,18 @@ class Scope:
         self._combined[what] = (n, self.bank.complete_cost)
         return True
 
-    def _allowance(self) -> float:
-        """That of this scope; two rows of a body, which come of few examples, count as much as an example."""
-        return allowance(self.bank.complete_cost, max(self.scopes.n_examples, self.n_counted))
+    def _allowance(self, goal: Goal) -> float:
+        """That of a goal: two rows of a body, which come of few examples, count as an example, as does a character."""
+        n_examples = max(self.scopes.n_examples, self.n_counted)
+        if goal.type == STR:
+            n_examples = max(n_examples, sum(len(text) for text in set(goal.values) if isinstance(text, str)))
+        return allowance(self.bank.complete_cost, n_examples)
 
     def chain_allowance(self, goal: Goal) -> float:
         """The same for a chain: what a list repeats counts as two of few examples, for the item and for the length."""
         if not goal.is_list:
-            return self._allowance()
-        return max(self._allowance(), allowance(self.bank.complete_cost, min(2 * goal.n_runs, FEW_EXAMPLES)))
+            return self._allowance(goal)
+        return max(self._allowance(goal), allowance(self.bank.complete_cost, min(2 * goal.n_runs, FEW_EXAMPLES)))
 
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context

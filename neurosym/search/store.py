@@ -29,7 +29,7 @@ from neurosym.program.expression import Program
 from neurosym.search.universe import Production
 
 MANY = 1 << 20
-"""Terms of a shelf from which on it grows by less at a time."""
+"""Words on a shelf from which on it grows by less at a time."""
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -78,8 +78,9 @@ class Shelf:
         n, capacity = self.n_terms, self.words.shape[1]
         if n + n_more <= capacity:
             return
-        # what is never written costs no memory, and what is seldom copied is seldom cleared by the system first
-        capacity = (8 if n < MANY else 2) * (n + n_more)
+        # what is seldom copied is seldom cleared by the system first; what is never written costs no memory, but counts
+        # where a process may only have so much
+        capacity = (8 if n * self.words.shape[0] < MANY else 2) * (n + n_more)
         words, provenance = self.words, self.provenance
         self.words = np.empty((words.shape[0], capacity), np.int64)
         self.words[:, :n] = words[:, :n]
@@ -183,6 +184,13 @@ class Store:
         table: Words = np.zeros(4 * size, np.int64)
         rehash(self.table.ctypes.data, size, table.ctypes.data, 4 * size - 1)
         self.table = table
+
+    def costs(self, end: int) -> Words:
+        """The costs of the first terms, to before `end`."""
+        costs: Words = np.empty(end, np.int64)
+        for cost, (begin, _) in sorted(self.levels.items()):
+            costs[begin:] = cost
+        return costs
 
     def cost(self, term: int) -> int:
         """The cost of a term."""

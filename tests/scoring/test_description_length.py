@@ -1,4 +1,5 @@
 import math
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -7,8 +8,8 @@ from hypothesis import strategies as st
 from neurosym.errors import ProgramError
 from neurosym.program.expression import Program, Reference
 from neurosym.program.text import parse_program
-from neurosym.program.types import parse_signature
-from neurosym.scoring import description_length
+from neurosym.program.types import FunctionType, parse_signature
+from neurosym.scoring import Grammar, description_length
 from neurosym.scoring.description_length import literal_bits
 
 _ENTRIES = {
@@ -25,7 +26,11 @@ _INT = parse_signature("(int) -> int")
 
 
 def _read(text: str) -> Program:
-    return parse_program(text, lambda name, digest: Reference(name, "0" * 8, _ENTRIES[name]))
+    return _read_of(text, _ENTRIES)
+
+
+def _read_of(text: str, entries: Mapping[str, FunctionType]) -> Program:
+    return parse_program(text, lambda name, digest: Reference(name, "0" * 8, entries[name]))
 
 
 @pytest.mark.parametrize(
@@ -81,3 +86,27 @@ def test_a_hole_is_free() -> None:
 def test_a_program_of_another_type_is_refused() -> None:
     with pytest.raises(ProgramError, match="expected a program of type"):
         description_length(_read("lambda x: less(x, x)"), _INT, _ENTRIES)
+
+
+def test_a_variable_that_was_used_before_costs_less_than_another() -> None:
+    signature = parse_signature("(int, int) -> int")
+    same = description_length(_read("lambda x, y: add(x, add(x, x))"), signature, _ENTRIES)
+    other = description_length(_read("lambda x, y: add(x, add(x, y))"), signature, _ENTRIES)
+    assert other - same == pytest.approx(math.log2(3))  # the third use: of 2 + 1 to 0 + 1
+
+
+def test_what_stands_a_second_time_costs_its_number_only() -> None:
+    entries = _ENTRIES | {"length": parse_signature("(str) -> int")}
+    once = description_length(_read_of("lambda x: length('a long text')", entries), _INT, entries)
+    twice = description_length(
+        _read_of("lambda x: add(length('a long text'), length('a long text'))", entries), _INT, entries
+    )
+    choice = math.log2(6)  # add, negate, head, length, a literal and the variable
+    assert twice == pytest.approx(choice + once + choice + math.log2(2))
+
+
+def test_a_constant_that_the_task_names_costs_its_number_only() -> None:
+    entries = _ENTRIES | {"length": parse_signature("(str) -> int")}
+    program = _read_of("lambda x: length('a long text')", entries)
+    named = Grammar(entries, ["a long text", "b", "c", 4]).description_length(program, _INT)
+    assert description_length(program, _INT, entries) - named == pytest.approx(literal_bits("a long text") - 2)

@@ -47,7 +47,8 @@ TASKS = {
 SMALL = Genetic(population_size=200, n_islands=2)
 GROWERS: dict[str, Grower] = {
     "enumerative": Enumerative(),
-    "little memory": Enumerative(limits=Limits(max_terms=3_000)),
+    "few terms": Enumerative(limits=Limits(max_terms=3_000)),
+    "little memory": Enumerative(limits=Limits(max_words=60_000)),
     "genetic": SMALL,
     "portfolio": Portfolio(genetic=SMALL, slice_programs=5_000),
 }

@@ -11,7 +11,8 @@ NO_USE = -1
 
 
 @compiled
-def _is_infix(state: Address, part: Word, whole: Word) -> bool:
+def is_infix(state: Address, part: Word, whole: Word) -> bool:
+    """Whether one list or string occurs in another, in one piece."""
     n, room = length(state, part), length(state, whole)
     one, other = start(state, part), start(state, whole)
     for offset in range(room - n + 1):
@@ -49,7 +50,7 @@ def _worth(state: Address, use: Word, word: Word, wanted: Word) -> Word:
     if word < LIMIT:
         return NO_USE
     if use == PIECE:
-        return length(state, word) if _is_infix(state, word, wanted) else NO_USE
+        return length(state, word) if is_infix(state, word, wanted) else NO_USE
     if use == MEMBER:
         return 1 if _is_member(state, word, wanted) else NO_USE
     surplus = length(state, word) - length(state, wanted)

@@ -175,6 +175,11 @@ class Memory:
             self.place(State.WORDS, size)
             self.state[State.MAX_WORDS] = size
 
+    @property
+    def n_words(self) -> int:
+        """Words that interned values take: their contents, and of each handle its place and two slots of the table."""
+        return int(self.state[State.WORDS_TOP]) + 5 * int(self.state[State.TOP])
+
     def n_handles(self, type_id: int) -> int:
         """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
         return int(handles_of(self.address, type_id))

@@ -6,42 +6,36 @@ loop whose rows are known (`witness`). Arguments that an entry's own witness tel
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import MAX_GOALS
-from neurosym.program.expression import Lambda, Program, Reference
-from neurosym.program.types import INT, Type, TypeConstructor
+from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference
+from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor, list_of
+from neurosym.program.types import parts as type_parts
 from neurosym.program.values import Value
 from neurosym.search import positions, witness
+from neurosym.search.additive import additive_bodies, views
 from neurosym.search.bank import Bank
 from neurosym.search.chain import Joints, cheapest_chains
+from neurosym.search.connectives import cheapest_connectives
 from neurosym.search.context import Context, Space
+from neurosym.search.decision_lists import greedy_decisions
 from neurosym.search.folds import fold_bodies
 from neurosym.search.goals import Goal, Report
-from neurosym.search.parts import Assembly, Part, parts_of
+from neurosym.search.naturals import counting_bodies
+from neurosym.search.numbers import Numbers, arithmetic
+from neurosym.search.parts import Assembly, parts_of
 from neurosym.search.pool import value_pool
 from neurosym.search.recursion import RECURSION, Recursion, recursions
+from neurosym.search.rewriting import rewritings
 from neurosym.search.split import cheapest_decisions
 from neurosym.search.terms import Term
 from neurosym.search.universe import Production, productions, types_of
-
-POSITIONS = "positions"
-"""The body of a `map_` over positions, beside the loops by their names."""
-
-WEIGHTS = {"fold": 0.5, "scan": 1.0, "map_": 1.0, "filter_": 1.0, POSITIONS: 1.0, RECURSION: 1.0}
-"""How much a candidate of a body counts when the next scope is chosen: the rows of a fold are strong evidence."""
-
-ROOT_WEIGHT = 0.4
-"""The same for the task itself, where whatever no witness knows is found."""
-
-NESTED_WEIGHT = 4.0
-"""The same for a body within a body: seldom what is wanted, and there are many."""
+from neurosym.search.weights import ADDITIVE, LOOPS, NUMBERS_WEIGHT, PARTS_WEIGHT, POSITIONS, body_weight
 
 POSITIONS_COST = 3
 """The level after which a scope for what stands at each position is opened: by then there are lists to tell them by."""
-
-PARTS_WEIGHT = 4.0
-"""How much a candidate counts of a scope for parts of types that the task's own scope has no terms of."""
 
 MAX_OPENED = 2
 """Bodies of one kind that are opened for a goal, over the cheapest lists that fit."""
@@ -66,6 +60,7 @@ class Scopes:
         max_scopes: int,
         names: tuple[str, ...],
         tolerance: float,
+        n_examples: int,
     ) -> None:
         self.space = space
         self.engine = engine
@@ -74,12 +69,9 @@ class Scopes:
         self.max_scopes = max_scopes
         self.names = names
         self.tolerance = tolerance
+        self.n_examples = n_examples
         self.open: list[Scope] = []
-
-    @property
-    def n_examples(self) -> int:
-        """Rows of the task itself."""
-        return len(self.open[0].bank.context.rows)
+        self.numbers: Numbers | None = None
 
     def partial(self, type_: Type) -> tuple[int, Program] | None:
         """On how many examples the best program is right, and the cheapest such; None when none is of the type."""
@@ -98,9 +90,10 @@ class Scopes:
         report: Report,
         weight: float,
         types: Collection[Type] | None = None,
+        only: Sequence[Production] | None = None,
     ) -> "Scope":
         """Open a scope for one goal, of the entries at some `types` only if such are given."""
-        kept = None if types is None else [one for one in self.space.productions if types_of(one) <= set(types)]
+        kept = only if types is None else [one for one in self.space.productions if types_of(one) <= set(types)]
         return self.add_for([Goal(type_, values, report, self.tolerance)], context, weight, kept)
 
     def add_for(
@@ -111,6 +104,28 @@ class Scopes:
         self.open.append(scope)
         scope.aim(goals)
         return scope
+
+    def add_numbers(self, root: "Scope") -> None:
+        """Open a scope of numbers alone for the integers wanted in the task's own context, if it has anything else."""
+        goals = [goal for scope in self.open if scope.bank.context is root.bank.context for goal in scope.goals]
+        wanted = list({id(goal): goal for goal in goals if goal.type == INT}.values())[:MAX_GOALS]
+        if wanted and len(self.open) < self.max_scopes and not root.types <= {INT, BOOL}:
+            scope = self.add_for([], root.bank.context, NUMBERS_WEIGHT, self.arithmetic)
+            scope.share(wanted)
+            self.numbers = Numbers(scope.bank, self.arithmetic)
+
+    @property
+    def live(self) -> list["Scope"]:
+        """The scopes that have more to enumerate, and what they need to begin."""
+        live = [scope for scope in self.open if not scope.is_exhausted]
+        if self.numbers is None or not self.numbers.is_waiting(scope.bank for scope in live):
+            return live
+        return [scope for scope in live if scope.bank is not self.numbers.bank]
+
+    @cached_property
+    def arithmetic(self) -> Sequence[Production]:
+        """The entries that make a number of numbers."""
+        return arithmetic(self.space.productions)
 
     def widened(self, types: Sequence[Type], values: Sequence[Value]) -> Sequence[Production]:
         """The entries at all types of the space and some more, of which its pool gets values made of `values`."""
@@ -137,7 +152,9 @@ class Scope:
         self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, only)
         self.goals: list[Goal] = []
         self.is_exhausted = False
-        self._may_widen = only is None and context.depth == 0
+        self._may_widen = context.depth == 0
+        self.only = only
+        self.types = set(scopes.space.types).union(*map(types_of, only or ()))
         self._steps: Iterator[None] = self.bank.run()
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
@@ -149,16 +166,52 @@ class Scope:
         waiting, outside = deque(goals), list[Goal]()
         while waiting:
             goal = waiting.popleft()
-            self._hold(goal)
-            for parts in parts_of(goal, self.bank.context, self.scopes.witnessed, self.scopes.space.literals):
-                if self._has_room(parts.unknown, [*waiting, *outside]):
-                    for part in Assembly(goal, parts, self.bank.space.costs).goals:
-                        (outside if self._is_outside(part.type) else waiting).append(part)
-        if outside:
+            if goal.type in self.types:
+                self._hold(goal)
+            for group in self._simpler(goal):
+                if self._has_room(group, [*waiting, *outside]):
+                    for part in group:
+                        if self._is_outside(part.type):
+                            outside.append(part)
+                        elif not any(one.shares(part) for one in (*self.goals, *waiting)):
+                            waiting.append(part)
+        types = self._wider_types(outside)
+        if types and len(self.scopes.open) < self.scopes.max_scopes:
             context = self.bank.context
             values = [value for column in (*context.rows, *(part.values for part in outside)) for value in column]
-            types = list(dict.fromkeys(part.type for part in outside))
-            self.scopes.add_for(outside, context, PARTS_WEIGHT, self.scopes.widened(types, values))
+            weight = max(PARTS_WEIGHT, self.weight)
+            self.scopes.add_for(outside, context, weight, self.scopes.widened(types, values)).share(self.goals)
+        if self.number == 0:
+            self.scopes.add_numbers(self)
+
+    def share(self, goals: Sequence[Goal]) -> None:
+        """Have terms held against goals of another scope of the same context, too; before the first level."""
+        for goal in goals:
+            if goal.type in self.types and self._has_room([goal], []):
+                self.goals.append(goal)
+                self.bank.aim(goal)
+
+    def _wider_types(self, outside: Sequence[Goal]) -> list[Type]:
+        """The types of a scope for parts that are outside of this one; of the task itself, lists of its inputs too."""
+        inputs = [list_of(type_) for type_ in self.bank.context.types if type_ in (INT, STR) and self.number == 0]
+        found = [*(type_ for part in outside for type_ in type_parts(part.type)), *inputs]
+        lists = [list_of(INT)] if found else []
+        return [type_ for type_ in dict.fromkeys([*found, *lists]) if type_ not in self.scopes.space.types]
+
+    def _simpler(self, goal: Goal) -> Iterator[Sequence[Goal]]:
+        """Goals that, solved together, solve one."""
+        space, context, witnessed = self.bank.space, self.bank.context, self.scopes.witnessed
+        for parts in parts_of(goal, context, witnessed, space.literals):
+            yield Assembly(goal, parts, space.costs).goals
+        if goal.type in self.types:
+            for one in rewritings(goal, context, witnessed, space.literals, self.scopes.entries, space.costs):
+                yield [one.of(goal)]
+            if goal.is_list and {"map_", "range_"} <= self.scopes.entries.keys() and len({*map(len, goal.values)}) > 1:
+                yield [self._length_of(goal)]
+
+    def _length_of(self, goal: Goal) -> Goal:
+        lengths = [len(items) for items in goal.values]
+        return Goal(INT, lengths, lambda cost, program: self._see_length(goal, cost, program), whole=goal)
 
     def _hold(self, goal: Goal) -> None:
         """Have terms held against a goal; open the bodies of folds that give it."""
@@ -166,20 +219,27 @@ class Scope:
         self.bank.aim(goal)
         if self._positions is None and goal.is_list:
             self._positions = Positions(self, goal)
-        if goal.whole is None:
+        if goal.whole is None and goal.type in self.types:
             self._recursions += recursions(
                 goal, self.bank, self.scopes.entries, lambda body: self._recurring(goal, body)
             )
-        if "fold" in self.scopes.entries:
-            starts = self.scopes.space.literals.get(goal.type, [])
-            for body in fold_bodies(goal, self.bank.context, self.scopes.entries["fold"], starts):
+        entries, context = self.scopes.entries, self.bank.context
+        starts = self.scopes.space.literals.get(goal.type, [])
+        if "fold" in entries:
+            for body in fold_bodies(goal, context, entries["fold"], starts):
                 self.open_body("fold", goal, body)
+        if context.depth == 0:  # of the item of a loop, too much would seem possible
+            for body in counting_bodies(goal, context, entries, starts[:MAX_OPENED]):
+                self.open_body("fold", goal, body)
+            for view in self.views:
+                for body in additive_bodies(goal, context, view, entries):
+                    self.open_body(ADDITIVE, goal, body)
 
     def _recurring(self, goal: Goal, body: witness.BodyGoal) -> Bank | None:
         scope = self.open_body(RECURSION, goal, body)
         return None if scope is None else scope.bank
 
-    def _has_room(self, parts: Sequence[Part], others: Sequence[Goal]) -> bool:
+    def _has_room(self, parts: Sequence[Goal], others: Sequence[Goal]) -> bool:
         """Whether sweeps can hold some parts against terms, beside the goals that there are and `others`."""
         n_goals = Counter([*(goal.type for goal in (*self.goals, *others)), *(part.type for part in parts)])
         return all(
@@ -189,8 +249,7 @@ class Scope:
 
     def _is_outside(self, type_: Type) -> bool:
         """Whether a goal of a type is for a scope of its own: nothing here would be of the type."""
-        has_room = len(self.scopes.open) < self.scopes.max_scopes
-        return self._may_widen and has_room and type_ not in self.scopes.space.types
+        return type_ not in self.types and self._may_widen
 
     def advance(self, n_programs: int) -> Iterator[None]:
         """Enumerate a slice, pausing after each candidate."""
@@ -209,6 +268,8 @@ class Scope:
             self._positions.update()
         for recursion in self._recursions:
             recursion.update()
+        if self.scopes.numbers is not None:
+            self.scopes.numbers.take(self.bank)
         for number, goal in enumerate(self.goals):
             n_links = len(goal.pieces) + len(goal.elements)
             if goal.is_chain_stale and self._has_grown(("chain", number), n_links):
@@ -217,10 +278,12 @@ class Scope:
             n_rules = len(goal.terms) + len(goal.predicates)
             if goal.is_split_stale and "if_" in self.scopes.entries and self._has_grown(("split", number), n_rules):
                 goal.is_split_stale = False
-                if_ = self.scopes.entries["if_"]
-                self._waiting["split", number] = [
-                    (one.cost, one.program(if_)) for one in cheapest_decisions(goal, if_cost=costs.of("if_"))
-                ]
+                if_, if_cost = self.scopes.entries["if_"], costs.of("if_")
+                decisions = cheapest_decisions(goal, if_cost=if_cost) or greedy_decisions(goal, if_cost)
+                found = [(one.cost, one.program(if_)) for one in decisions]
+                if goal.type == BOOL:
+                    found += cheapest_connectives(goal, self.scopes.entries, costs)
+                self._waiting["split", number] = found
         self._solve_waiting()
 
     def _solve_waiting(self) -> None:
@@ -246,6 +309,23 @@ class Scope:
         """That of this scope; two rows of a body, which come of few examples, count as much as an example."""
         return allowance(self.bank.complete_cost, max(self.scopes.n_examples, len(self.bank.context.rows) / 2))
 
+    @cached_property
+    def views(self) -> list[Term]:
+        """The lists that single variables are or are made to be."""
+        space = self.bank.space
+        return views(self.bank.context, space.interpreter.library, space.function)
+
+    def _see_length(self, goal: Goal, cost: int, program: Program) -> None:
+        """Open the body of a loop over positions, where it was found how many there are."""
+        entries = self.scopes.entries
+        if not goal.n_opened["map_"]:  # else positions are told by a list that is as long
+            positions_ = Apply(entries["range_"], (Literal.of(0, INT), program))
+            column = [list(range(len(items))) for items in goal.values]
+            term = Term(list_of(INT), cost + 2, column, (), lambda: positions_)
+            body = witness.map_body(goal, self.bank.context, term, entries["map_"])
+            if body is not None:
+                self.open_body("map_", goal, body, self.scopes.arithmetic if body.type == INT else None)
+
     def _see_list(self, goal: Goal, term: Term) -> None:
         entries, context = self.scopes.entries, self.bank.context
         if self._positions is not None and goal is self._positions.goal:
@@ -261,20 +341,22 @@ class Scope:
             for body in witness.scan_bodies(goal, context, term, entries["scan"], starts[:MAX_OPENED]):
                 self.open_body("scan", goal, body)
 
-    def open_body(self, name: str, goal: Goal, body: witness.BodyGoal) -> "Scope | None":
-        """Open a scope for the body of a loop; its solutions, wrapped, are the goal's."""
+    def open_body(
+        self, name: str, goal: Goal, body: witness.BodyGoal, only: Sequence[Production] | None = None
+    ) -> "Scope | None":
+        """Open a scope for the body of a loop, of `only` some productions; its solutions, wrapped, are the goal's."""
         if body.context.depth > self.bank.space.limits.lambda_depth or len(self.scopes.open) >= self.scopes.max_scopes:
             return None
         goal.n_opened[name] += 1
-        loops = ("map_", "range_", "length") if name == POSITIONS else (name,)
-        surplus = self.bank.space.costs.surplus(loops)  # witnesses count 1 for each entry
+        surplus = self.bank.space.costs.surplus(LOOPS.get(name, (name,)))  # witnesses count 1 for each entry
         return self.scopes.add(
             body.context,
             body.type,
             body.values,
             lambda cost, program: goal.solve(cost + body.cost + surplus, body.wrap(program)),
-            self.weight * WEIGHTS[name] * (NESTED_WEIGHT if self.bank.context.depth else 1.0),
+            NUMBERS_WEIGHT if only else body_weight(name, self.weight, self.bank.context.depth),
             body.types,
+            only if only is not None or body.type in self.bank.space.types else self.only,
         )
 
 

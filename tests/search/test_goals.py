@@ -90,3 +90,23 @@ def test_strings_are_cut_into_pieces_anywhere() -> None:
     see(goal, a_term(STR, ["b", "b"]))
     see(goal, a_term(STR, ["ac", "x"]))
     assert [term.column for term in goal.pieces] == [["b", "b"]]
+
+
+def test_a_goal_that_is_shared_tells_both_its_solutions() -> None:
+    goal, solutions = a_goal(INT, [1, 2])
+    other, more = a_goal(INT, [1, 2])
+    different, none = a_goal(INT, [1, 3])
+    assert goal.shares(other)
+    assert not goal.shares(different)
+    goal.solve(3, Variable(0))
+    assert solutions == more == [(3, Variable(0))]
+    assert none == []
+
+
+def test_no_goal_is_shared_with_one_that_it_is_found_by() -> None:
+    goal, _ = a_goal(INT, [1, 2])
+    part = Goal(INT, [1, 2], goal.solve, whole=Goal(STR, ["1", "2"], goal.solve, whole=goal))
+    assert not goal.shares(part)
+    other, _ = a_goal(INT, [1, 2])
+    assert other.shares(part)
+    assert not goal.shares(Goal(INT, [1, 2], goal.solve, whole=other))

@@ -23,7 +23,7 @@ def counting_bodies(
 ) -> Iterator[BodyGoal]:
     """The bodies of `fold(lambda total, item: …, start, range_(1, successor(variable)))` for each integer variable.
 
-    The start is the goal of 0, or one of `starts` where no example has it. Most numbers must have their neighbour.
+    The start is the goal of 0, or one of `starts` where none has it. A quarter of the numbers must have a neighbour.
     """
     if not {"fold", "range_", "successor"} <= entries.keys():
         return
@@ -31,7 +31,7 @@ def counting_bodies(
         if context.types[index] == INT:
             known = _known(goal, context, index)
             steps = [(rest, number) for rest, number in known if (rest, number - 1) in known and number > 0]
-            if len(steps) < MIN_STEPS or 2 * len(steps) < len(known) or min(number for _, number in known) < 0:
+            if len(steps) < MIN_STEPS or 4 * len(steps) < len(known) or min(number for _, number in known) < 0:
                 continue
             firsts = {goal.key[row]: goal.values[row] for (_, number), row in known.items() if number == 0}
             if len(firsts) <= 1:

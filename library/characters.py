@@ -86,7 +86,11 @@ def code_point(character: str) -> int:
     return ord(_single(character))
 
 
-@algorithmic(tier=0)
+def _coded(character: str, number: int | None) -> tuple[int] | None:
+    return (ord(character),) if len(character) == 1 and not 0xD800 <= ord(character) <= 0xDFFF else None
+
+
+@algorithmic(tier=0, witness=_coded)
 def from_code_point(number: int) -> str:
     """Character of a Unicode number; ⊥ where there is none.
 

@@ -58,6 +58,20 @@ def least_common_multiple(left: int, right: int) -> int:
 
 
 @algorithmic(tier=2)
+def integer_square_root(number: int) -> int:
+    """Largest integer whose square is not above a number; ⊥ for a negative one.
+
+    >>> integer_square_root(17)
+    4
+    >>> integer_square_root(0)
+    0
+    """
+    if number < 0:
+        raise EvaluationError("negative number")
+    return math.isqrt(number)
+
+
+@algorithmic(tier=2)
 def is_prime(number: int) -> bool:
     """Whether a number has exactly two divisors; ⊥ beyond 3.3e24.
 

@@ -73,6 +73,18 @@ def characters(text: str) -> list[str]:
 
 
 @algorithmic(tier=0)
+def code_points(text: str) -> list[int]:
+    """Unicode numbers of the characters of a string.
+
+    >>> code_points("a b")
+    [97, 32, 98]
+    >>> code_points("")
+    []
+    """
+    return [ord(character) for character in text]
+
+
+@algorithmic(tier=0)
 def from_characters(items: list[str]) -> str:
     """String of single characters; ⊥ if an item is not one.
 

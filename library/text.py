@@ -21,7 +21,9 @@ def split(text: str, separator: str) -> list[str]:
 
 
 def _split_again(text: str, separator: str | None, pieces: list[str] | None) -> tuple[str, list[str]] | None:
-    return (separator, text.split(separator)) if separator else None
+    if not separator or text.startswith(separator) or text.endswith(separator):
+        return None  # a piece at the end would be empty, which is seldom meant
+    return (separator, text.split(separator) if text else [])
 
 
 @algorithmic(tier=1, witness=_split_again)

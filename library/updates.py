@@ -94,3 +94,21 @@ def remove_all(item: E, items: list[E]) -> list[E]:
     []
     """
     return [candidate for candidate in items if candidate != item]
+
+
+@algorithmic(tier=1)
+def remove_each(removed: list[E], items: list[E]) -> list[E]:
+    """List without, for each of `removed` in turn, the first occurrence that is left of it.
+
+    >>> remove_each([1, 2, 1], [3, 1, 1, 1, 4])
+    [3, 1, 4]
+    >>> remove_each([1], [])
+    []
+    """
+    left = list(items)
+    for item in removed:
+        for position, candidate in enumerate(left):
+            if candidate == item:
+                left = left[:position] + left[position + 1 :]
+                break
+    return left

@@ -29,8 +29,9 @@ from neurosym.search.hybrid import HybridSearch, needs_training
 from neurosym.search.literals import literals
 from neurosym.search.pool import input_names, value_pool
 from neurosym.search.recording import is_spent, refuse_training, search_key
-from neurosym.search.scopes import ROOT_WEIGHT, Scopes
+from neurosym.search.scopes import Scopes
 from neurosym.search.universe import Production, base_types, next_layer, productions
+from neurosym.search.weights import ROOT_WEIGHT
 from neurosym.tasks.task import Example, Task
 
 MORE_SECONDS = 0.25
@@ -199,7 +200,7 @@ class EnumerativeSearch:
 
     def _run(self) -> Iterator[bool]:
         """Enumerate over one universe of types after the other until solved enough or spent."""
-        types = base_types(self.task.signature)
+        types = base_types(self.task.signature, self.task.literals)
         for layer in range(self.settings.max_layers + 1):
             is_last = layer == self.settings.max_layers
             stop = None if is_last else self._n_programs + self.settings.layer_programs * (layer + 1)
@@ -226,7 +227,7 @@ class EnumerativeSearch:
         while not self._is_spent() and (self._found or stop is None or self._n_programs < stop):
             if len(self._counterexamples) >= MAX_COUNTEREXAMPLES and not self._found:
                 return
-            live = [scope for scope in scopes.open if not scope.is_exhausted]
+            live = scopes.live
             if not live:
                 return
             scope = min(live, key=lambda scope: (scope.bank.n_programs * scope.weight, scope.number))
@@ -260,14 +261,15 @@ class EnumerativeSearch:
             literals(types, [(*example.inputs, example.output) for example in examples], self.task.literals),
             self._pool(types, [*inputs, *outputs]),
             self._generator,
-            self.settings.limits.for_values([*inputs, *outputs]),
+            self.settings.limits.for_values([*inputs, *outputs, *self.task.literals]),
             costs=self.settings.costs,
             journal=self._journal,
         )
         entries = {entry.name: entry.reference() for entry in self.library}
         parameters = self.task.signature.parameters
         names = input_names(parameters)
-        scopes = Scopes(space, self._engine, entries, self.settings.max_scopes, names, self.task.tolerance)
+        n_examples = len(self.task.train)
+        scopes = Scopes(space, self._engine, entries, self.settings.max_scopes, names, self.task.tolerance, n_examples)
         context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
         scopes.add(
             context,

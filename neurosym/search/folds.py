@@ -6,7 +6,7 @@ without that item, as where a fold sorts, reverses, or leaves out.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neurosym.errors import ProgramError
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
@@ -115,7 +115,7 @@ def _supposed_bodies(goal: Goal, context: Context, entry: Reference, index: int)
             start = Literal.of(next(iter(ends.values())), goal.type)
             for body in _bodies(goal, context, entry, index, start, steps):
                 if not any(body.context == other.context and body.values == other.values for other in seen):
-                    seen.append(body)
+                    seen.append(replace(body, is_supposed=True))
     yield from seen
 
 

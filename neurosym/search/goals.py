@@ -59,6 +59,7 @@ class Goal:
     numbers: dict[Key, Term] = field(default_factory=dict, init=False)
     groups: tuple[int, ...] = field(default=(), init=False)
     n_opened: Counter[str] = field(default_factory=Counter, init=False)
+    is_shared: bool = field(default=False, init=False)
     is_split_stale: bool = field(default=False, init=False)
     is_chain_stale: bool = field(default=False, init=False)
 
@@ -74,6 +75,20 @@ class Goal:
         while goal is not None:
             yield goal
             goal = goal.whole
+
+    def shares(self, other: "Goal") -> bool:
+        """Whether this is the same column as another goal, not yet sought, which is then told this one's solutions."""
+        above = list(other.chain)  # through which no solution may come back
+        if self.type != other.type or self.key != other.key or any(one is self or one.is_shared for one in above):
+            return False
+        mine, self.is_shared = self.report, True
+
+        def report(cost: int, program: Program) -> None:
+            mine(cost, program)
+            other.report(cost, program)
+
+        self.report = report
+        return True
 
     @property
     def is_list(self) -> bool:

@@ -19,7 +19,7 @@ from neurosym.search.costs import Costs
 from neurosym.search.goals import Goal, Report
 
 MAX_KNOWN = 3
-"""Ways to know an argument that are followed up, of one entry and goal: the first that tell the others."""
+"""Ways to know an argument that are followed up, of one entry and goal: those that leave least of the goal as it is."""
 
 MAX_NESTED = 4
 """Goals within one another; what undoes itself (the reverse of a reverse) would go on for ever."""
@@ -79,15 +79,17 @@ def _told_by(
     if columns is not None:
         yield Parts(entry.reference(), tuple(map(Part, types, columns)))
         return
-    told: list[Parts] = []
+    told: list[tuple[int, Parts]] = []
     for position, type_ in enumerate(types if len(types) > 1 else ()):
         for program, known in _leaves(type_, context, literals):
             columns = _arguments(entry, types, goal, [*nothing[:position], known, *nothing[position + 1 :]])
-            if columns is not None and len(told) < MAX_KNOWN:
+            if columns is not None:
                 arguments: list[Program | Part] = [*map(Part, types, columns)]
                 arguments[position] = program
-                told.append(Parts(entry.reference(), tuple(arguments)))
-    yield from told
+                parts = Parts(entry.reference(), tuple(arguments))
+                told.append((max(_n_same(part, goal) for part in parts.unknown), parts))
+    told.sort(key=lambda one: one[0])
+    yield from (parts for _, parts in told[:MAX_KNOWN])
 
 
 def _leaves(
@@ -104,7 +106,7 @@ def _leaves(
 def _arguments(entry: Entry, types: Sequence[Type], goal: Goal, known: Sequence[Column | None]) -> list[Column] | None:
     """A column for each argument, by the entry's witness; None where it can't tell them in every row.
 
-    None too where what is to be found holds the goal itself in most rows: nothing would be gained.
+    None too where what is to be found holds the goal itself in nearly all rows: nothing would be gained.
     """
     rows = []
     for row, wanted in enumerate(goal.values):
@@ -128,17 +130,20 @@ def _are_typed(entry: Entry, arguments: Value, types: Sequence[Type]) -> TypeGua
 
 
 def _is_simpler(part: Part, goal: Goal) -> bool:
-    """Whether a part is not, in most rows, the goal itself or a list that has it among its items."""
+    """Whether a part is not, in nearly all rows, the goal itself or a list that has it among its items."""
+    return 4 * _n_same(part, goal) < 3 * len(part.values)
+
+
+def _n_same(part: Part, goal: Goal) -> int:
+    """In how many rows a part is the goal itself or a list that has it among its items."""
     if part.type == goal.type:
-        n_same = sum(map(same_value, part.values, goal.values))
-    elif part.type == list_of(goal.type):
-        n_same = sum(
+        return sum(map(same_value, part.values, goal.values))
+    if part.type == list_of(goal.type):
+        return sum(
             any(same_value(item, whole) for item in items)
             for items, whole in zip(part.values, goal.values, strict=True)
         )
-    else:
-        return True
-    return 2 * n_same < len(part.values)
+    return 0
 
 
 class Assembly:

@@ -21,7 +21,7 @@ from neurosym.search.genetic import Genetic
 from neurosym.search.grower import Progress, Search, SlicedSearch, Statistics
 from neurosym.search.hybrid import needs_training
 from neurosym.search.recording import is_spent, search_key
-from neurosym.search.scopes import allowance
+from neurosym.search.scope import allowance
 from neurosym.tasks.task import Task
 
 

@@ -27,6 +27,7 @@ from neurosym.program.types import (
     substitute,
     variables,
 )
+from neurosym.program.values import Value, type_of
 from neurosym.search.costs import UNIFORM, Costs
 
 
@@ -50,9 +51,10 @@ def types_of(production: Production) -> set[Type]:
     return set(_value_types(production.instance))
 
 
-def base_types(signature: FunctionType) -> tuple[Type, ...]:
-    """The types of a task and their parts, `int` and `bool`; where there are lists, those of positions too."""
-    found = [part for type_ in (*signature.parameters, signature.result) for part in parts(type_)]
+def base_types(signature: FunctionType, constants: Sequence[Value] = ()) -> tuple[Type, ...]:
+    """The types of a task, of its constants, and their parts, `int` and `bool`; where there are lists, of positions."""
+    given = [type_ for type_ in map(type_of, constants) if not variables(type_)]
+    found = [part for type_ in (*signature.parameters, signature.result, *given) for part in parts(type_)]
     lists = [list_of(INT)] if any(children(type_) for type_ in found if not is_tensor_type(type_)) else []
     return tuple(dict.fromkeys([*found, INT, BOOL, *lists]))
 

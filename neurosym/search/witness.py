@@ -24,7 +24,7 @@ Wrap = Callable[[Program], Program]
 class BodyGoal:
     """A lambda to be found: its context, type and wanted values, the cost of what is around it, and that itself.
 
-    Where there are `types`, only entries at those are looked at.
+    Where there are `types`, only entries at those are looked at. It `is_supposed` where what is wanted may be wrong.
     """
 
     context: Context
@@ -33,6 +33,7 @@ class BodyGoal:
     cost: int
     wrap: Wrap
     types: tuple[Type, ...] | None = None
+    is_supposed: bool = False
 
 
 def map_body(goal: Goal, context: Context, term: Term, entry: Reference) -> BodyGoal | None:

@@ -251,3 +251,12 @@ def test_any_and_all_look_no_further_than_they_need() -> None:
 
     assert entry("any_")(refuse_one, [4, 1]) is True
     assert entry("all_")(refuse_one, [2, 1]) is False
+
+
+@given(ITEMS, ITEMS)
+def test_what_is_left_after_removing_each_is_counted_less(removed: list[int], items: list[int]) -> None:
+    left = entry("remove_each")(removed, items)
+    assert Counter(left) == Counter(items) - Counter(removed)
+    at = 0
+    for item in left:  # in their order
+        at = items.index(item, at) + 1

@@ -220,3 +220,12 @@ def test_sum_and_product_agree_with_folds(items: list[int]) -> None:
 def test_the_mean_is_the_exact_one_rounded(items: list[float]) -> None:
     exact = sum(map(Fraction, items)) / len(items)
     assert math.isclose(entry("mean")(items), exact, rel_tol=1e-15, abs_tol=1e-320)
+
+
+@given(st.integers(-9, 10**20))
+def test_the_integer_square_root_is_the_largest_whose_square_is_not_above(number: int) -> None:
+    if number < 0:
+        assert refuses("negative number", entry("integer_square_root"), number)
+    else:
+        root = entry("integer_square_root")(number)
+        assert root**2 <= number < (root + 1) ** 2

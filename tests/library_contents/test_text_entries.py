@@ -24,6 +24,7 @@ OF_TEXT_AND_PART: dict[str, Callable[[str, str], Any]] = {
 OF_TEXT: dict[str, Callable[[str], Any]] = {
     "string_length": lambda text: sum(1 for _ in text),
     "characters": lambda text: [text[position] for position in range(len(text))],
+    "code_points": lambda text: list(text.encode("utf-32-le")[::4]),
     "reverse_text": lambda text: "".join(reversed(text)),
     "strip": lambda text: re.sub(r"\A\s+|\s+\Z", "", text),
     "words": lambda text: re.findall(r"\S+", text),

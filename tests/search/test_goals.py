@@ -111,3 +111,23 @@ def test_a_term_that_was_made_elsewhere_is_kept_like_one_that_was_seen(
 def test_runs_are_counted_where_neighbours_differ(lists: list[list[int]]) -> None:
     n_changes = sum(items[n] != items[n - 1] for items in lists for n in range(1, len(items)))
     assert a_goal(list_of(INT), lists)[0].n_runs == n_changes + sum(map(bool, lists))
+
+
+def test_a_goal_that_is_shared_tells_both_its_solutions() -> None:
+    goal, solutions = a_goal(INT, [1, 2])
+    other, more = a_goal(INT, [1, 2])
+    different, none = a_goal(INT, [1, 3])
+    assert goal.shares(other)
+    assert not goal.shares(different)
+    goal.solve(3, Variable(0))
+    assert solutions == more == [(3, Variable(0))]
+    assert none == []
+
+
+def test_no_goal_is_shared_with_one_that_it_is_found_by() -> None:
+    goal, _ = a_goal(INT, [1, 2])
+    part = Goal(INT, [1, 2], goal.solve, whole=Goal(STR, ["1", "2"], goal.solve, whole=goal))
+    assert not goal.shares(part)
+    other, _ = a_goal(INT, [1, 2])
+    assert other.shares(part)
+    assert not goal.shares(Goal(INT, [1, 2], goal.solve, whole=other))

@@ -93,6 +93,7 @@ def test_dimensions_are_those_of_the_tensors_that_there_are() -> None:
 
 def test_the_types_of_a_task_come_with_their_parts_and_int_and_bool() -> None:
     assert base_types(parse_signature("(str, float) -> str")) == types_of("str", "float", "int", "bool")
+    assert base_types(parse_signature("(str) -> str"), ["a", [1, 2], []]) == types_of("str", "list[int]", "int", "bool")
     assert base_types(parse_signature("(list[str], pair[float, str]) -> list[str]")) == types_of(
         "list[str]", "str", "pair[float, str]", "float", "int", "bool", "list[int]"
     )

@@ -16,6 +16,7 @@ from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
 from neurosym.execution.engine.hashing import MASKS_SIZE, watch
 from neurosym.execution.engine.kernels import Operation
+from neurosym.execution.engine.team import Job
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
 from neurosym.search import recording
@@ -25,7 +26,7 @@ from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
 from neurosym.search.job import N_SLOW_PROGRAMS, make_room, most_at_once, new_job
 from neurosym.search.levels import Levels, compositions
-from neurosym.search.store import Leaves, Operand, Shelf, Source, Store, Words
+from neurosym.search.store import Choices, Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production
 
@@ -71,6 +72,7 @@ class Bank(Levels):
         self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
         self._factors = _factors(self._n_rows)
+        self._at_factors = int(self._factors.ctypes.data)
         self._truths: Words = np.empty(0, np.int64)
         self._watched: Words = np.empty(0, np.int64)
         self._pieces: dict[int, Term] = {}
@@ -120,14 +122,14 @@ class Bank(Levels):
 
     def program(self, type_: Type, number: int) -> Program:
         """The expression of a term."""
-        shelf = self._stores[type_].shelf
-        return self._expression(shelf.source(number), shelf.provenance[number])
+        return self._expression(*self._stores[type_].shelf.source(number))
 
-    def _expression(self, source: Source, provenance: Words) -> Program:
+    def _expression(self, source: Source, choices: Choices, candidate: int) -> Program:
+        chosen = choices.arguments(candidate)
         if isinstance(source, Leaves):
-            return source.program(int(provenance[0]))
+            return source.program(chosen[0])
         arguments: list[Program] = []
-        for parameter, number in zip(source.parameters, provenance.tolist(), strict=False):
+        for parameter, number in zip(source.parameters, chosen, strict=True):
             if isinstance(parameter, FunctionType):
                 body = self.inner(parameter.parameters).program(parameter.result, number)
                 arguments.append(Lambda(parameter_names(parameter.parameters), body))
@@ -267,39 +269,40 @@ class Bank(Levels):
         takes_functions = any(operand.closures is not None for operand in operands)
         memory = self.engine.memory
         job = new_job(memory, self.space.limits, self._n_rows, memory.type_id(type_), operands)
+        choices = Choices(tuple(operand.part for operand in operands), job[fields.INNER])
         goals = np.array([aim.fields for aim in aims], np.int64)
         job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
         job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
         job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
         status = NO_ROOM
         while status != DONE:
-            make_room(memory, self.space, store, due, job)
-            store.shelf.begin(source)
-            due.begin(source)
+            make_room(self.engine.team, self.space, store, due, job)
+            store.shelf.begin(source, choices)
+            due.begin(source, choices)
             for position, operand in enumerate(operands):
                 operand.write(job, position, self.environments)
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
-            job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.fields.ctypes.data, due.fields.ctypes.data
+            job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.address, due.address
             job[fields.N_PROGRAMS] = 0
             most = most_at_once(memory, job, is_slow=self._stays_slow(source, operation, job))
             job[fields.MAX_PROGRAMS] = max(1, min(self.space.stop_programs - self.space.n_programs, most))
             before, n_known, n_words = store.shelf.n_terms, store.n_known, memory.n_words
             calls_python = not (self.engine.kernels.are_all_compiled if takes_functions else operation.is_compiled)
             is_small = job[fields.N_CANDIDATES] < MIN_SHARED
-            status = self._run(job, (store.shelf, due), alone=calls_python or bool(is_small))
+            status = self._run(job, (store.shelf, due), alone=calls_python or is_small)
             self.engine.raise_error()
-            store.n_known = int(job[fields.N_KNOWN])
+            store.n_known = job[fields.N_KNOWN]
             self.space.n_terms += store.n_known - n_known
             n_words = memory.n_words - n_words
             self.space.n_words += n_words + (store.n_known - n_known) * (self._n_rows + WORDS_PER_TERM)
             if isinstance(source, Production):
-                self.space.n_programs += int(job[fields.N_PROGRAMS])
-                self.n_programs += int(job[fields.N_PROGRAMS])
-            self._take_note(source, type_, aims, int(job[fields.N_EVENTS]), cost)
+                self.space.n_programs += job[fields.N_PROGRAMS]
+                self.n_programs += job[fields.N_PROGRAMS]
+            self._take_note(source, choices, type_, aims, job[fields.N_EVENTS], cost)
             self._look(type_, store, before, cost)
             yield
 
-    def _stays_slow(self, source: Source, operation: Operation, job: Words) -> bool:
+    def _stays_slow(self, source: Source, operation: Operation, job: Job) -> bool:
         """Whether an entry will be called as Python as long as the search goes on, which is asked where it matters.
 
         Not whether it is by now: where a sweep pauses must not depend on what the last process has compiled.
@@ -308,25 +311,25 @@ class Bank(Levels):
             return False
         return not self.engine.kernels.is_translatable(source.reference, source.instance)
 
-    def _run(self, job: Words, shelves: tuple[Shelf, Shelf], *, alone: bool) -> int:
+    def _run(self, job: Job, shelves: tuple[Shelf, Shelf], *, alone: bool) -> int:
         if self.space.journal is None:
-            return self.engine.team.sweep(job, self._factors, alone=alone)
-        return recording.sweep(self.engine.team, job, self._factors, shelves, self.space.journal, alone=alone)
+            return self.engine.team.sweep(job, self._at_factors, alone=alone)
+        return recording.sweep(self.engine.team, job, self._at_factors, shelves, self.space.journal, alone=alone)
 
     # --- what sweeps report ---
 
-    def _take_note(self, source: Source, type_: Type, aims: Sequence[Aim], n_events: int, cost: int) -> None:
-        for event in self.engine.team.events[:n_events].copy():
-            kind, mask = int(event[fields.KIND]), int(event[fields.MASK])
-            provenance = event[fields.EVENT_ARGUMENTS :].copy()
+    def _take_note(
+        self, source: Source, choices: Choices, type_: Type, aims: Sequence[Aim], n_events: int, cost: int
+    ) -> None:
+        for kind, mask, candidate in self.engine.team.events[:n_events].tolist():
+            build = partial(self._expression, source, choices, candidate)
             if kind == TWIN:
                 known = self._pieces.get(mask)
                 if known is not None:
-                    known.twins.append(Term(type_, cost, known.column, known.key, self._builder(source, provenance)))
+                    known.twins.append(Term(type_, cost, known.column, known.key, build))
                     for aim in aims:
                         aim.goal.is_chain_stale = True
                 continue
-            build = self._builder(source, provenance)
             for goal in [aim.goal for aim in self._aims] if kind == TRUTH else [aims[kind].goal]:
                 if kind == TRUTH:
                     goal.note_predicate(mask, cost, build)
@@ -334,9 +337,6 @@ class Bank(Levels):
                     goal.note_match(mask, cost, build)
                 else:
                     goal.solve(cost, build())
-
-    def _builder(self, source: Source, provenance: Words) -> Callable[[], Program]:
-        return lambda: self._expression(source, provenance)
 
     def _look(self, type_: Type, store: Store, begin: int, cost: int) -> None:
         """Show goals the new terms that they can use."""

@@ -68,8 +68,9 @@ class Emission:
             self._cost += 1
             for type_, store in stores.items():
                 codes = self.codes(type_)
-                for begin, end, source in store.shelf.runs(*store.level(self._cost)):
-                    codes.extend(*self._run(source, type_, store.shelf.provenance[begin:end], inner))
+                for begin, end, source, choices in store.shelf.runs(*store.level(self._cost)):
+                    arguments = choices.arguments(store.shelf.provenance[begin:end])
+                    codes.extend(*self._run(source, type_, arguments, inner))
 
     def _are_plain(self, *types: Type) -> bool:
         """Whether values of these types are words without a handle."""
@@ -77,10 +78,10 @@ class Emission:
         return not any(memory.n_handles(memory.type_id(type_)) for type_ in types)
 
     def _run(
-        self, source: Source, type_: Type, provenance: Words, inner: Callable[[tuple[Type, ...]], "Emission"]
+        self, source: Source, type_: Type, arguments: Sequence[Words], inner: Callable[[tuple[Type, ...]], "Emission"]
     ) -> tuple[Words, Words, Words, Words, Words]:
         assembler = self._engine.assembler
-        n = len(provenance)
+        n = len(arguments[0])
         pieces: list[tuple[Words, Words]] = []
         total: Words = np.zeros(n, np.int64)
         depths: Words = np.ones(n, np.int64)
@@ -88,13 +89,13 @@ class Emission:
         last: Words
         if isinstance(source, Leaves):
             leaves = [build() for build in source.builds]
-            last = np.array([self._instruction(leaf, type_) for leaf in leaves], np.int64)[provenance[:, 0]]
+            last = np.array([self._instruction(leaf, type_) for leaf in leaves], np.int64)[arguments[0]]
             own = [leaf.index + 1 if isinstance(leaf, Variable) else 0 for leaf in leaves]
-            reaches = np.array(own, np.int64)[provenance[:, 0]]
+            reaches = np.array(own, np.int64)[arguments[0]]
         else:
             last = np.full(n, assembler.call(source.reference, source.instance), np.int64)
             for position, parameter in enumerate(source.parameters):
-                chosen = provenance[:, position]
+                chosen = arguments[position]
                 if isinstance(parameter, FunctionType):
                     of = inner(parameter.parameters).codes(parameter.result)
                     begins = assembler.add_code(LAMBDA + 8 * of.bodies[chosen]) + np.arange(n)

@@ -1,15 +1,16 @@
 """What a sweep is told of its work: how its arguments are gone through, and how much it does at once."""
 
 import math
+from array import array
 from collections.abc import Sequence
 
-import numpy as np
-
 from neurosym.execution.engine import fields
+from neurosym.execution.engine.hashing import shift_of
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.memory import Memory
+from neurosym.execution.engine.team import Job, Team
 from neurosym.search.context import Limits, Space
-from neurosym.search.store import Operand, Shelf, Store, Words
+from neurosym.search.store import Operand, Shelf, Store
 
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; fewer of entries that take functions or are slow."""
@@ -26,9 +27,9 @@ LANE_ROWS = 4_096
 """Candidates judged together, times their rows, of an entry that makes lists or strings."""
 
 
-def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: Sequence[Operand]) -> Words:
+def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: Sequence[Operand]) -> Job:
     """The fields of a sweep over `operands` with results of a type (its number), but for goals and addresses."""
-    job: Words = np.zeros(fields.SWEEP_SIZE, np.int64)
+    job = array("q", bytes(8 * fields.SWEEP_SIZE))
     takes_functions = any(operand.closures is not None for operand in operands)
     sizes = [end - begin for begin, end in (operand.part for operand in operands)]
     # a function is applied to all else before the next one: what it gives for an item is remembered
@@ -52,33 +53,33 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
     return job
 
 
-def most_at_once(memory: Memory, job: Words, *, is_slow: bool) -> int:
+def most_at_once(memory: Memory, job: Job, *, is_slow: bool) -> int:
     """How many candidates a sweep may judge before whoever runs it may stop it."""
     if is_slow:
         return N_SLOW_PROGRAMS
     if job[fields.SHARES_STEPS]:
         return N_FUNCTION_PROGRAMS
-    if memory.n_handles(int(job[fields.RESULT])):
+    if memory.n_handles(job[fields.RESULT]):
         return N_PROGRAMS
-    return max(N_PROGRAMS, N_WORDS // max(1, int(job[fields.N_ROWS])))
+    return max(N_PROGRAMS, N_WORDS // max(1, job[fields.N_ROWS]))
 
 
-def make_room(memory: Memory, space: Space, store: Store, due: Shelf, job: Words) -> None:
+def make_room(team: Team, space: Space, store: Store, due: Shelf, job: Job) -> None:
     """Room for a chunk of a sweep at least; none where no more terms may be kept."""
     if space.is_full:
         job[fields.MAX_KNOWN] = store.n_known
     else:
-        n_left = int(job[fields.N_CANDIDATES] - job[fields.NEXT])
-        n_more = min(n_left, int(job[fields.LANES] * job[fields.CHUNK]))
-        store.shelf.reserve(n_more)
-        due.reserve(n_more)
-        n_values = n_more * int(job[fields.N_ROWS])
-        n_handles = memory.n_handles(int(job[fields.RESULT]))
+        n_left = job[fields.N_CANDIDATES] - job[fields.NEXT]
+        n_more = min(n_left, job[fields.LANES] * job[fields.CHUNK])
+        store.shelf.reserve(n_more, team)
+        due.reserve(n_more, team)
+        n_values = n_more * job[fields.N_ROWS]
+        n_handles = team.memory.n_handles(job[fields.RESULT])
         if n_handles:
-            memory.reserve(n_handles * n_values, n_values * (space.limits.max_items + 1))
+            team.memory.reserve(n_handles * n_values, n_values * (space.limits.max_items + 1))
         while 2 * (store.n_known + n_more) >= store.table.size:
-            store.grow_table()
+            store.grow_table(team)
         job[fields.MAX_KNOWN] = 2**62
     job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
-    job[fields.TABLE_SHIFT] = (store.table.size // fields.N_PARTS).bit_length() - 1
+    job[fields.TABLE_SHIFT] = shift_of(store.table.size)
     job[fields.N_KNOWN] = store.n_known

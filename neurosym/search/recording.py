@@ -22,7 +22,7 @@ from neurosym.execution.engine import fields
 from neurosym.execution.engine.caching import sources_digest
 from neurosym.execution.engine.fields import DONE
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
-from neurosym.execution.engine.team import Team
+from neurosym.execution.engine.team import Job, Team
 from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.search.store import Shelf, Words
@@ -80,50 +80,37 @@ def refuse_training(journal: Journal | None) -> None:
 # --- sweeps ---
 
 
-def sweep(team: Team, job: Words, factors: Words, shelves: Sequence[Shelf], journal: Journal, *, alone: bool) -> int:
+def sweep(team: Team, job: Job, factors: int, shelves: Sequence[Shelf], journal: Journal, *, alone: bool) -> int:
     """`Team.sweep` with a journal: from it as long as there are records, then written to it."""
     if journal.is_replaying:
         return _redo(team, job, factors, journal, alone=alone)
     before = [shelf.n_terms for shelf in shelves]
-    n_known = int(job[fields.N_KNOWN])
+    n_known = job[fields.N_KNOWN]
     status = team.sweep(job, factors, alone=alone)
-    arity = int(job[fields.ARITY])
-    events = team.events[: job[fields.N_EVENTS], fields.EVENT_ARGUMENTS : fields.EVENT_ARGUMENTS + arity]
-    kept = [shelf.provenance[begin : shelf.n_terms, :arity] for shelf, begin in zip(shelves, before, strict=True)]
-    numbers = np.unique(_candidates(job, np.concatenate([events, *kept])))
+    reported = team.events[: job[fields.N_EVENTS], fields.CANDIDATE]
+    kept = [shelf.provenance[begin : shelf.n_terms] for shelf, begin in zip(shelves, before, strict=True)]
+    numbers = np.unique(np.concatenate([reported, *kept]))
     steps = np.diff(numbers, prepend=0)
     width = next(number for number, one in enumerate(_WIDTHS) if steps.max(initial=0) <= np.iinfo(one).max)
-    counts = [int(job[at]) for at in (fields.NEXT, fields.N_PROGRAMS, fields.N_KNOWN, fields.N_CANDIDATES)]
+    counts = [job[at] for at in (fields.NEXT, fields.N_PROGRAMS, fields.N_KNOWN, fields.N_CANDIDATES)]
     counts[2] -= n_known
     journal.add(SWEEP, _SWEEP.pack(status, width, *counts) + steps.astype(_WIDTHS[width]).tobytes())
     return status
 
 
-def _candidates(job: Words, arguments: Words) -> Words:
-    """The numbers of candidates by their arguments, shape (candidates, arity): what `blocks.choose` undoes."""
-    inner = int(job[fields.INNER])
-    order = [position for position in range(arguments.shape[1]) if position != inner]
-    numbers: Words = np.zeros(len(arguments), np.int64)
-    for position in (*order, inner):
-        at = fields.ARGUMENTS + fields.ARGUMENT_SIZE * position
-        start, stop = int(job[at + fields.START]), int(job[at + fields.STOP])
-        numbers = numbers * (stop - start) + arguments[:, position] - start
-    return numbers
-
-
-def _redo(team: Team, job: Words, factors: Words, journal: Journal, *, alone: bool) -> int:
+def _redo(team: Team, job: Job, factors: int, journal: Journal, *, alone: bool) -> int:
     """Do a sweep again by its record: with the candidates alone that came to something, and the same outcome."""
     content = journal.take(SWEEP)
     status, width, next_, n_programs, n_new, n_candidates = _SWEEP.unpack_from(content)
     if n_candidates != job[fields.N_CANDIDATES]:
         raise journal.misfit()
     numbers: Words = np.cumsum(np.frombuffer(content, _WIDTHS[width], offset=_SWEEP.size), dtype=np.int64)
-    before, n_known = job.copy(), int(job[fields.N_KNOWN])
+    before, n_known = job[:], job[fields.N_KNOWN]
     job[fields.LISTED], job[fields.NEXT], job[fields.N_CANDIDATES] = numbers.ctypes.data, 0, len(numbers)
     job[fields.MAX_PROGRAMS] = len(numbers)
     # each may have had all the steps and memory of its block, for the others in it came to nothing
     job[fields.STEPS_PER_CANDIDATE] *= fields.BLOCK
-    if team.memory.n_handles(int(job[fields.RESULT])):
+    if team.memory.n_handles(job[fields.RESULT]):
         job[fields.LANES], job[fields.CHUNK] = job[fields.CHUNK], 1
         job[fields.SCRATCH_WORDS], job[fields.SCRATCH_HANDLES] = N_SCRATCH_WORDS, N_OWN_SCRATCH
     found = team.sweep(job, factors, alone=alone)

@@ -1,9 +1,10 @@
 """The terms of one type in one context: columns of words, their levels, and where each came from."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from neurosym.execution.engine.fields import (
     CAPACITY,
     CLOSURES,
     ENVIRONMENTS,
+    N_PARTS,
     N_TERMS,
     PROVENANCE,
-    PROVENANCE_SIZE,
     ROOM,
     SHELF_CAPACITY,
     SHELF_SIZE,
@@ -24,12 +25,17 @@ from neurosym.execution.engine.fields import (
     STOP,
     WORDS,
 )
-from neurosym.execution.engine.hashing import rehash
+from neurosym.execution.engine.hashing import rehash, shift_of
+from neurosym.execution.engine.pages import room, zeros
+from neurosym.execution.engine.team import Job, Team
 from neurosym.program.expression import Program
 from neurosym.search.universe import Production
 
 MANY = 1 << 20
 """Words on a shelf from which on it grows by less at a time."""
+
+SHARED = 1 << 17
+"""Terms of a shelf, or slots of a table, above which several threads are worth waking to move them."""
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -52,15 +58,47 @@ Source = Production | Leaves
 """What made a term: an entry, or nothing but the term itself."""
 
 
+Number = TypeVar("Number", int, Words)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The candidates of a sweep: all choices of a term, or body, from a part of each argument's, numbered.
+
+    The `inner` argument varies fastest, then the others from the last to the first, as in `blocks.choose`.
+    """
+
+    parts: tuple[tuple[int, int], ...]
+    inner: int
+
+    def arguments(self, candidate: Number) -> list[Number]:
+        """The arguments of a candidate, or of many, by number."""
+        found = [candidate] * len(self.parts)
+        others: list[int] = [position for position in reversed(range(len(self.parts))) if position != self.inner]
+        for position in (self.inner, *others):
+            begin, end = self.parts[position]
+            found[position] = begin + candidate % (end - begin)
+            candidate = candidate // (end - begin)
+        return found
+
+
+Run = tuple[int, int, Source, Choices]
+"""Terms that one sweep gave, from the first to before the last."""
+
+
 class Shelf:
-    """Columns in the order in which they were found: `words` has the shape (rows, capacity)."""
+    """Columns in the order in which they were found: `words` has the shape (rows, capacity).
+
+    `provenance` has the number that each had among the candidates of its sweep.
+    """
 
     def __init__(self, n_rows: int, capacity: int = 512) -> None:
         self.words: Words = np.empty((n_rows, capacity), np.int64)
-        self.provenance: Words = np.empty((capacity, PROVENANCE_SIZE), np.int64)
-        self.fields: Words = np.zeros(SHELF_SIZE, np.int64)
+        self.provenance: Words = np.empty(capacity, np.int64)
+        self.fields = array("q", bytes(8 * SHELF_SIZE))
+        self.address = self.fields.buffer_info()[0]
         self._starts: list[int] = []
-        self._sources: list[Source] = []
+        self._sources: list[tuple[Source, Choices]] = []
         self._point()
 
     def _point(self) -> None:
@@ -71,34 +109,41 @@ class Shelf:
     @property
     def n_terms(self) -> int:
         """Columns on the shelf."""
-        return int(self.fields[N_TERMS])
+        return self.fields[N_TERMS]
 
-    def reserve(self, n_more: int) -> None:
-        """Make room for so many more."""
+    def reserve(self, n_more: int, team: Team | None = None) -> None:
+        """Make room for so many more, with the help of a team where there is much to copy."""
         n, capacity = self.n_terms, self.words.shape[1]
         if n + n_more <= capacity:
             return
         # what is seldom copied is seldom cleared by the system first; what is never written costs no memory, but counts
         # where a process may only have so much
-        capacity = (8 if n * self.words.shape[0] < MANY else 2) * (n + n_more)
+        capacity = (8 if n * self.words.shape[0] < MANY else 2) * n + n_more
         words, provenance = self.words, self.provenance
-        self.words = np.empty((words.shape[0], capacity), np.int64)
-        self.words[:, :n] = words[:, :n]
-        self.provenance = np.empty((capacity, PROVENANCE_SIZE), np.int64)
+        self.words = larger = room(words.shape[0] * capacity).reshape(-1, capacity)
+
+        def copy(begin: int, end: int) -> None:
+            larger[begin:end, :n] = words[begin:end, :n]
+
+        _shared(copy, words.shape[0], team if n > SHARED else None)
+        self.provenance = room(capacity)
         self.provenance[:n] = provenance[:n]
         self._point()
 
-    def begin(self, source: Source) -> None:
-        """What is appended from now on comes from `source`."""
-        if self._starts and self._starts[-1] == self.n_terms:
+    def begin(self, source: Source, choices: Choices) -> None:
+        """What is appended from now on comes from `source`, by these choices of arguments."""
+        self._begin(self.n_terms, (source, choices))
+
+    def _begin(self, start: int, source: tuple[Source, Choices]) -> None:
+        if self._starts and self._starts[-1] == start:
             self._sources[-1] = source
         else:
-            self._starts.append(self.n_terms)
+            self._starts.append(start)
             self._sources.append(source)
 
-    def source(self, term: int) -> Source:
-        """What made a term."""
-        return self._sources[bisect_right(self._starts, term) - 1]
+    def source(self, term: int) -> tuple[Source, Choices, int]:
+        """What made a term, by which choice: its number among these."""
+        return *self._sources[bisect_right(self._starts, term) - 1], int(self.provenance[term])
 
     def take(self, other: "Shelf") -> None:
         """Append all that is on another shelf."""
@@ -107,24 +152,27 @@ class Shelf:
         self.words[:, n : n + more] = other.words[:, :more]
         self.provenance[n : n + more] = other.provenance[:more]
         for begin, source in zip(other._starts, other._sources, strict=True):
-            if self._starts and self._starts[-1] == n + begin:
-                self._sources[-1] = source
-            else:
-                self._starts.append(n + begin)
-                self._sources.append(source)
+            self._begin(n + begin, source)
         self.fields[N_TERMS] = n + more
 
-    def runs(self, begin: int, end: int) -> list[tuple[int, int, Source]]:
-        """The terms from `begin` to before `end`, in runs of one source each."""
+    def runs(self, begin: int, end: int) -> list[Run]:
+        """The terms from `begin` to before `end`, by the sweeps that gave them."""
         found = []
         number = bisect_right(self._starts, begin) - 1
         while begin < end:
             stop = self._starts[number + 1] if number + 1 < len(self._starts) else end
             if stop > begin:
-                found.append((begin, min(stop, end), self._sources[number]))
+                found.append((begin, min(stop, end), *self._sources[number]))
                 begin = min(stop, end)
             number += 1
         return found
+
+
+def _shared(work: Callable[[int, int], None], n: int, team: Team | None) -> None:
+    if team is None:
+        work(0, n)
+    else:
+        team.share(work, n)
 
 
 @dataclass(frozen=True)
@@ -135,7 +183,7 @@ class Operand:
     shelf: Shelf | None = None
     closures: Words | None = None
 
-    def write(self, job: Words, position: int, environments: Words) -> None:
+    def write(self, job: Job, position: int, environments: Words) -> None:
         """Put this in the fields of a sweep."""
         at = ARGUMENTS + ARGUMENT_SIZE * position
         job[at + START], job[at + STOP] = self.part
@@ -178,11 +226,17 @@ class Store:
             self.due[cost] = Shelf(self.n_rows, 64)
         return self.due[cost]
 
-    def grow_table(self) -> None:
-        """Make room in the table for twice as many columns, if it is getting full."""
+    def grow_table(self, team: Team) -> None:
+        """Make room in the table for twice as many columns."""
         size = self.table.size
-        table: Words = np.zeros(4 * size, np.int64)
-        rehash(self.table.ctypes.data, size, table.ctypes.data, 4 * size - 1)
+        table = zeros(2 * size)
+        before, part = self.table, size // N_PARTS
+
+        def move(begin: int, end: int) -> None:  # holds both tables as long as it works
+            addresses = before.ctypes.data, table.ctypes.data
+            rehash(addresses[0], part * begin, part * end, addresses[1], 2 * size - 1, shift_of(2 * size))
+
+        _shared(move, N_PARTS, team if size > SHARED else None)
         self.table = table
 
     def costs(self, end: int) -> Words:

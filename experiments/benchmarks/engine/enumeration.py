@@ -11,6 +11,7 @@ from experiments.benchmarks.engine.measure import Comparison, SkippedError, by_t
 from experiments.benchmarks.engine.native import Words, called
 from experiments.benchmarks.engine.settings import Effort
 from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.hashing import rehash, shift_of
 from neurosym.program.types import INT
 
 N_ROWS = 8
@@ -77,8 +78,7 @@ def _against_memory(engine: Engine, effort: Effort) -> list[Comparison]:
         bank = arithmetic.by_engine(engine, 1, N_ROWS)
         store = bank._stores[INT]
         known, store.table = store.table, table
-        for hashed in known[known != 0].tolist():  # the leaves
-            table[(hashed >> 1) & (n_slots - 1)] = hashed
+        rehash(known.ctypes.data, 0, known.size, table.ctypes.data, n_slots - 1, shift_of(n_slots))  # the leaves
         seconds = cpu_seconds(lambda: list(itertools.islice(bank.run(size), None)))
         n = float(bank.space.n_programs)
         return seconds

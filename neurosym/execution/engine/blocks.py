@@ -39,6 +39,7 @@ from neurosym.execution.engine.fields import (
     N_LANES,
     N_NOTED,
     N_ROWS,
+    PENDING,
     POINTERS,
     RESULT,
     SCRATCH_HANDLES,
@@ -47,13 +48,15 @@ from neurosym.execution.engine.fields import (
     START,
     STEPS_PER_CANDIDATE,
     STOP,
+    TABLE,
+    TABLE_SHIFT,
     TOLERANCE,
     TYPE_IDS,
     WORDS,
     WORKER_WORDS,
     WORKERS,
 )
-from neurosym.execution.engine.hashing import finalised, is_known_mask
+from neurosym.execution.engine.hashing import finalised, is_known_mask, prefetch_slots
 from neurosym.execution.engine.heap import (
     REAL,
     SCRATCH_END,
@@ -118,11 +121,17 @@ def noted_of(sweep: Address, block: Address) -> Address:
     return block + 8 * (MASKS + BLOCK * get(sweep, N_GOALS))
 
 
+@inlined
+def number_of(sweep: Address, candidate: Word) -> Word:
+    """The number of a candidate among all."""
+    listed = get(sweep, LISTED)
+    return get(listed, candidate) if listed else candidate
+
+
 @compiled
 def choose(sweep: Address, candidate: Word, terms: Address, stride: Word) -> None:
     """Write the terms that a candidate is applied to: that of an argument at `stride` · its position."""
-    if get(sweep, LISTED):
-        candidate = get(get(sweep, LISTED), candidate)
+    candidate = number_of(sweep, candidate)
     inner = get(sweep, INNER)
     n_inner = n_terms_of(sweep, inner)
     put(terms, stride * inner, get(argument_of(sweep, inner), START) + candidate % n_inner)
@@ -209,7 +218,7 @@ def _apply(
     n_rows, arity, inner = get(sweep, N_ROWS), get(sweep, ARITY), get(sweep, INNER)
     kind = get(get(state, TYPES), 3 * get(sweep, RESULT))
     n_goals = get(sweep, N_GOALS)
-    pointers, keys = worker + 8 * POINTERS, worker + 8 * KEYS
+    pointers, keys, pending = worker + 8 * POINTERS, worker + 8 * KEYS, get(worker, PENDING)
     hashes, flags = block + 8 * (HASHES + lane), block + 8 * (FLAGS + lane)
     masks = block + 8 * (MASKS + lane)
     for one in range(n):
@@ -226,6 +235,10 @@ def _apply(
             put(pointers, inner, _inner_line(sweep, worker, row, inner_term, n))
         line = lines_of(sweep, block) + 8 * (BLOCK * row + lane)
         call(get(sweep, COLUMN), state, get(sweep, TYPE_IDS), pointers, n, line)
+        if pending:  # some in each row, so that what waits for memory never fills up
+            n_pending = get(pending, N_LANES)
+            begin, end = n_pending * row // n_rows, n_pending * (row + 1) // n_rows
+            prefetch_slots(get(sweep, TABLE), get(sweep, TABLE_SHIFT), pending + 8 * HASHES, begin, end)
         found = line
         if kind < REAL and only_matches:
             note_specials(line, flags, n)
@@ -310,8 +323,9 @@ def evaluate(
         # one candidate may have used up what was for all; what is listed was in other blocks before
         put(state, SCRATCH_TOP, handle)
         put(state, SCRATCH_WORDS_TOP, word)
+        put(worker, PENDING, 0)
         _apply_alone(state, sweep, factors, worker, block, n, inner_term, only_matches)
-    hashes = block + 8 * HASHES
-    for lane in range(n):
-        put(hashes, lane, finalised(get(hashes, lane)))
+    if not only_matches:
+        for lane in range(n):
+            put(block, HASHES + lane, finalised(get(block, HASHES + lane)))
     _note(sweep, block, n)

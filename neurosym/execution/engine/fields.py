@@ -47,7 +47,7 @@ MAX_HITS = 1_000
     N_EVENTS,
     TABLE,  # hashes of the columns known
     TABLE_MASK,
-    TABLE_SHIFT,  # by how many bits a slot's number is shifted to give its part of the table
+    TABLE_SHIFT,  # by how many bits a hash is shifted to be a slot
     N_KNOWN,
     MAX_KNOWN,
     TOTAL,  # where columns without ⊥ go
@@ -76,7 +76,7 @@ WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)
 # A goal: its column, as words and as hashes of them, and the masks known.
 GOAL_WORDS, GOAL_KEYS, GOAL_HASH, GOAL_MASKS, N_HITS, TOLERANCE, GOAL_SIZE = range(7)
 
-# A shelf: where columns are appended.
+# A shelf: where columns are appended, and the number that each had among the candidates of its sweep.
 SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, SHELF_SIZE = range(6)
 
 SWEEP_SIZE = ARGUMENTS + MAX_ARITY * ARGUMENT_SIZE
@@ -93,28 +93,24 @@ FLAGS = HASHES + BLOCK
 TWINS = FLAGS + BLOCK
 MASKS = TWINS + BLOCK
 
-# What a thread has to itself: the choice of arguments that its lines hold, a choice of arguments, addresses of columns;
-# then work space.
-CHOSEN = 0
+# What a thread has to itself: the choice of arguments that its lines hold, the block whose slots are to be fetched (0:
+# none), a choice of arguments, addresses of columns; then work space.
+CHOSEN, PENDING = 0, 1
 CHOICE = 8
 POINTERS = CHOICE + MAX_ARITY
-PROBES = POINTERS + MAX_ARITY
-KEYS = PROBES + BLOCK
+DUE_LANES = POINTERS + MAX_ARITY
+KEYS = DUE_LANES + BLOCK
 LANE_LIST = KEYS + BLOCK
 INDICES = LANE_LIST + BLOCK
 LINES = INDICES + MAX_ARITY * BLOCK
 
-KIND, MASK, EVENT_ARGUMENTS = range(3)
-EVENT_SIZE = EVENT_ARGUMENTS + MAX_ARITY
-"""Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit, TWIN: the hash); the arguments."""
+KIND, MASK, CANDIDATE, EVENT_SIZE = range(4)
+"""Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit, TWIN: the hash); the candidate's number."""
 
 MAX_EVENTS = MAX_CHUNK * BLOCK * (MAX_GOALS + 2)
 """Events of one chunk, at most; a sweep that has reported some has room for another chunk's, or stops."""
 
 TRUTH, TWIN = -1, -2
-
-PROVENANCE_SIZE = MAX_ARITY
-"""Words of a term's provenance: the terms, or the bodies of functions, that are its arguments."""
 
 DONE, NO_ROOM, PAUSED, GOING = range(4)
 """Why a sweep stops, or that it does not."""

@@ -5,15 +5,19 @@ A table of columns has N_PARTS parts, and a hash stays within its part, so that 
 
 import numpy as np
 
-from neurosym.execution.engine.fields import N_PARTS
+from neurosym.execution.engine.fields import BLOCK, N_PARTS
 from neurosym.execution.engine.heap import REAL, TYPES, content_hash
-from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
+from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, prefetch, put
 
 MAX_TWINS = 3
 """Other expressions of one column that are kept where they are asked for: on other inputs they may differ."""
 
 MASKS_SIZE = 1 << 14
 """Slots of a table of masks; one that is full reports no more."""
+
+MASKS_SHIFT = 64 - 14
+
+PART_SHIFT = 65 - N_PARTS.bit_length()
 
 
 @inlined
@@ -51,9 +55,20 @@ def column_hash(keys: Address, factors: Address, n_rows: Word) -> Word:
 
 
 @inlined
-def slot_of(hashed: Word, mask: Word) -> Word:
-    """Where to begin to look for a hash."""
-    return (hashed >> 1) & mask
+def slot_of(hashed: Word, shift: Word) -> Word:
+    """Where to begin to look for a hash: by its first bits, so that a larger table has the same order."""
+    return np.int64(np.uint64(hashed) >> np.uint64(shift))
+
+
+def shift_of(n_slots: int) -> int:
+    """By how much hashes are shifted to be slots of a table of this size, a power of two."""
+    return 65 - n_slots.bit_length()
+
+
+@inlined
+def part_of(hashed: Word) -> Word:
+    """The part of a table of columns where a hash is."""
+    return np.int64(np.uint64(hashed) >> np.uint64(PART_SHIFT))
 
 
 @inlined
@@ -95,7 +110,7 @@ def is_new_mask(table: Address, mask: Word) -> bool:
 @compiled
 def watch(table: Address, hashed: Word) -> None:
     """Have the next few other expressions of a column reported."""
-    slot = slot_of(hashed, MASKS_SIZE - 1)
+    slot = slot_of(hashed, MASKS_SHIFT)
     for _ in range(64):
         if get(table, 2 * slot) == 0:
             put(table, 2 * slot, hashed)
@@ -107,7 +122,7 @@ def watch(table: Address, hashed: Word) -> None:
 @compiled
 def _watched_slot(table: Address, hashed: Word) -> Word:
     """Where a column is in a table of those watched; -1 if it isn't."""
-    slot = slot_of(hashed, MASKS_SIZE - 1)
+    slot = slot_of(hashed, MASKS_SHIFT)
     for _ in range(64):
         known = get(table, 2 * slot)
         if known == hashed:
@@ -137,12 +152,24 @@ def is_reported(table: Address, hashed: Word) -> bool:
 
 
 @compiled
-def rehash(table: Address, size: Word, larger: Address, mask: Word) -> None:
-    """Copy a table of columns into a larger one, which is empty."""
-    for number in range(size):
-        hashed = get(table, number)
-        if hashed:
-            slot = slot_of(hashed, mask)
+def prefetch_slots(table: Address, shift: Word, hashes: Address, begin: Word, end: Word) -> None:
+    """Have the slots of some hashes in the cache when they are looked at."""
+    for lane in range(begin, end):
+        prefetch(table, slot_of(get(hashes, lane), shift))
+
+
+@compiled
+def rehash(table: Address, begin: Word, end: Word, larger: Address, mask: Word, shift: Word) -> None:
+    """Move whole parts of a table of columns to a larger one, where they are empty, each gone through in order."""
+    for first in range(begin, end, BLOCK):
+        n = 0
+        for slot in range(first, min(first + BLOCK, end)):  # without a jump, which would be taken at random
+            hashed = get(table, slot)
+            put(table, first + n, hashed)
+            n += hashed != 0
+        for place in range(first, first + n):
+            hashed = get(table, place)
+            slot = slot_of(hashed, shift)
             while get(larger, slot) != 0:
                 slot = slot_after(slot, mask)
             put(larger, slot, hashed)

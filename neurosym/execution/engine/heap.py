@@ -190,6 +190,14 @@ def forget(state: Address) -> None:
     put(state, SCRATCH_WORDS_TOP, get(state, SCRATCH_WORDS_FIRST))
 
 
+@compiled
+def free(state: Address) -> None:
+    """Let the first thread use all of its scratch memory, from its beginning."""
+    forget(state)
+    put(state, SCRATCH_HANDLES_END, N_OWN_SCRATCH)
+    put(state, SCRATCH_END, N_SCRATCH_WORDS)
+
+
 @inlined
 def _mixed(total: np.uint64, word: np.uint64) -> np.uint64:
     total = (total ^ word) * np.uint64(0x9E3779B97F4A7C15)

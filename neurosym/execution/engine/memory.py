@@ -1,7 +1,5 @@
 """The memory of one engine in Python's hands: values in, words out, and room for more of them."""
 
-import mmap
-import sys
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any
@@ -25,12 +23,14 @@ from neurosym.execution.engine.heap import (
     TEXT,
     State,
     allocate,
+    free,
     handles_of,
     insert_all,
     intern_characters,
     intern_rows,
     intern_words,
 )
+from neurosym.execution.engine.pages import untouched
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
 from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
@@ -40,9 +40,6 @@ Words = np.ndarray[Any, np.dtype[np.int64]]
 
 N_SLOTS = 1 << 12
 """Of the table of contents, at first: a page of it is touched for each of the first few handles."""
-
-PAGED = 1 << 17
-"""Words from which on an array is worth pages of its own."""
 
 
 _BOTTOM, _ESCAPED, _LIMIT = int(BOTTOM), int(ESCAPED), int(LIMIT)
@@ -87,6 +84,7 @@ class Memory:
         self.address = int(self.state.ctypes.data)
         self._kept: dict[State, Words] = {}
         self._types: dict[Type, int] = {}
+        self._n_handles: list[int] = []
         self._symbols: dict[Value, int] = {}
         self._threads: list[_Thread] = []
         n_handles, n_words = N_SCRATCH + N_SLOTS // 2, N_SCRATCH_WORDS + (1 << 21)
@@ -111,7 +109,7 @@ class Memory:
         """Give a part of the state an array of at least `size` words, with what the one before held."""
         before = self._kept.get(part)
         if before is None:
-            array = _untouched(size)
+            array = untouched(size)
         else:
             array = np.zeros(size, np.int64)
             for used in self._used(part, before.size):
@@ -122,11 +120,7 @@ class Memory:
 
     def free_scratch(self) -> None:
         """Let what the first thread makes on the way use all of its scratch memory, from its beginning."""
-        state = self.state
-        state[State.SCRATCH_TOP] = state[State.SCRATCH_FIRST]
-        state[State.SCRATCH_WORDS_TOP] = state[State.SCRATCH_WORDS_FIRST]
-        state[State.SCRATCH_HANDLES_END] = N_OWN_SCRATCH
-        state[State.SCRATCH_END] = N_SCRATCH_WORDS
+        free(self.address)
 
     def threads(self, n: int) -> list[int]:
         """The addresses of the states of `n` threads, the first of which is this memory's own.
@@ -182,7 +176,7 @@ class Memory:
 
     def n_handles(self, type_id: int) -> int:
         """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
-        return int(handles_of(self.address, type_id))
+        return self._n_handles[type_id]
 
     def type_id(self, type_: Type) -> int:
         """The number by which kernels know a type."""
@@ -195,6 +189,7 @@ class Memory:
         if 3 * number + 3 > self._kept[State.TYPES].size:
             self.place(State.TYPES, 2 * self._kept[State.TYPES].size)
         self._kept[State.TYPES][3 * number : 3 * number + 1 + len(ids)] = [kind, *ids]
+        self._n_handles.append(int(handles_of(self.address, number)))
         return number
 
     def encode(self, value: Value, type_: Type, *, kept: bool = True) -> int:
@@ -284,7 +279,7 @@ class _Stack:
     """The machine's stack of one thread, and the calls that it remembers, in its `state`."""
 
     def __init__(self, state: Words) -> None:
-        self._words: Words = _untouched(N_STACK)
+        self._words: Words = untouched(N_STACK)
         first = int(self._words.ctypes.data)
         self._addresses: Words = np.arange(first, first + 8 * N_STACK_WORDS, 8)
         state[State.STACK] = first
@@ -303,23 +298,12 @@ class _Thread:
 
     def __init__(self) -> None:
         self.state: Words = np.zeros(int(State.SIZE), np.int64)
-        self.scratch: Words = _untouched(N_SCRATCH_WORDS)
+        self.scratch: Words = untouched(N_SCRATCH_WORDS)
         self._stack = _Stack(self.state)
 
 
 def _integer(value: int) -> int:
     return int(value) if _LIMIT <= value < 2**63 else _ESCAPED
-
-
-def _untouched(size: int) -> Words:
-    """Zeros of which memory is taken page by page, when it is first written.
-
-    From the system itself: what `malloc` gives a second time must be cleared, 50 MB for each engine, and NumPy asks for
-    pages of 2 MB, each cleared when its first word is written.
-    """
-    if size < PAGED or sys.platform == "win32":
-        return np.zeros(size, np.int64)
-    return np.frombuffer(mmap.mmap(-1, 8 * size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), np.int64)
 
 
 def _kind(type_: Type) -> tuple[int, tuple[Type, ...]]:

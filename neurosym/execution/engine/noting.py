@@ -7,22 +7,25 @@ from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compil
 
 
 @compiled
-def note_scalars(line: Address, factor: Word, hashes: Address, flags: Address, n: Word) -> None:
-    """Add a row of scalars to the hashes of a block, and its special words to the flags."""
+def note_specials(line: Address, flags: Address, n: Word) -> None:
+    """Add the special words of a row, which are seldom, to the flags."""
+    least = LIMIT
+    for lane in range(n):
+        least = min(least, get(line, lane))
+    if least == LIMIT:
+        return
     for lane in range(n):
         word = get(line, lane)
-        put(hashes, lane, mixed_in(get(hashes, lane), word, factor))
         special = (1 if word == BOTTOM else 1 << 32) if word < LIMIT else 0
         put(flags, lane, get(flags, lane) + special)
 
 
 @compiled
-def note_specials(line: Address, flags: Address, n: Word) -> None:
-    """Add the special words of a row to the flags."""
+def note_scalars(line: Address, factor: Word, hashes: Address, flags: Address, n: Word) -> None:
+    """Add a row of scalars to the hashes of a block, and its special words to the flags."""
     for lane in range(n):
-        word = get(line, lane)
-        special = (1 if word == BOTTOM else 1 << 32) if word < LIMIT else 0
-        put(flags, lane, get(flags, lane) + special)
+        put(hashes, lane, mixed_in(get(hashes, lane), get(line, lane), factor))
+    note_specials(line, flags, n)
 
 
 @compiled

@@ -5,9 +5,10 @@ table belongs looks at again, in the order of the candidates, and makes known; a
 Then whoever worked it out, in whose cache it is, appends it.
 """
 
-from neurosym.execution.engine.blocks import block_of, choose, lines_of, worker_of
+from neurosym.execution.engine.blocks import block_of, lines_of, number_of, worker_of
 from neurosym.execution.engine.fields import (
     BLOCK,
+    DUE_LANES,
     FIRST,
     FLAGS,
     HASHES,
@@ -23,9 +24,7 @@ from neurosym.execution.engine.fields import (
     N_TWINS,
     OWNER,
     PARTIAL,
-    PROBES,
     PROVENANCE,
-    PROVENANCE_SIZE,
     RESULT,
     SHELF_CAPACITY,
     SHELF_WORDS,
@@ -36,7 +35,7 @@ from neurosym.execution.engine.fields import (
     TWINS,
     WATCHED,
 )
-from neurosym.execution.engine.hashing import is_watched, slot_after, slot_of
+from neurosym.execution.engine.hashing import is_watched, part_of, slot_after, slot_of
 from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES, intern_hashed, probed
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
@@ -48,54 +47,68 @@ def _new_of(sweep: Address, block: Address, thread: Word) -> Address:
 
 
 @inlined
-def _slot(table: Address, mask: Word, hashed: Word) -> Word:
+def _slot(table: Address, mask: Word, shift: Word, hashed: Word) -> Word:
     """Where a hash is in the table, or where it belongs."""
-    slot = slot_of(hashed, mask)
+    slot = slot_of(hashed, shift)
     while get(table, slot) != 0 and get(table, slot) != hashed:
         slot = slot_after(slot, mask)
     return slot
 
 
+@inlined
+def _unknown_lanes(sweep: Address, block: Address, lanes: Address) -> Word:
+    """Write the lanes of a block with a value somewhere that are not where the table is looked at first; how many."""
+    table, shift, n_rows = get(sweep, TABLE), get(sweep, TABLE_SHIFT), get(sweep, N_ROWS)
+    hashes, flags = block + 8 * HASHES, block + 8 * FLAGS
+    n = 0
+    for lane in range(get(block, N_LANES)):  # without a jump, which would be taken at random
+        hashed = get(hashes, lane)
+        put(lanes, n, lane)
+        n += (get(table, slot_of(hashed, shift)) != hashed) & (get(flags, lane) < n_rows)
+    return n
+
+
 @compiled
 def look_up(sweep: Address, worker: Address, block: Address, makes_known: bool) -> None:
-    """List the lanes of a block that the table does not know yet, and other expressions of watched columns."""
+    """List the lanes of a block that the table does not know yet."""
     table, mask, shift = get(sweep, TABLE), get(sweep, TABLE_MASK), get(sweep, TABLE_SHIFT)
-    n_rows, n_threads, watched = get(sweep, N_ROWS), get(sweep, N_THREADS), get(sweep, WATCHED)
-    hashes, flags, probes = block + 8 * HASHES, block + 8 * FLAGS, worker + 8 * PROBES
-    has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
+    n_threads, has_due = get(sweep, N_THREADS), get(sweep, PARTIAL) != get(sweep, TOTAL)
     for thread in range(n_threads):
         put(block, N_NEW + thread, 0)
         put(block, N_DUE + thread, 0)
-    for lane in range(get(block, N_LANES)):
-        # all slots are read before any is looked at: so many at once hide how long memory takes
-        put(probes, lane, get(table, slot_of(get(hashes, lane), mask)))
-    n_twins = 0
-    for lane in range(get(block, N_LANES)):
-        hashed = get(hashes, lane)
-        if get(flags, lane) >= n_rows:  # ⊥ everywhere, or undecided
-            continue
-        slot = slot_of(hashed, mask) if get(probes, lane) == hashed else _slot(table, mask, hashed)
+    lanes = worker + 8 * LANE_LIST
+    for place in range(_unknown_lanes(sweep, block, lanes)):
+        lane = get(lanes, place)
+        hashed = get(block, HASHES + lane)
+        slot = _slot(table, mask, shift, hashed)
         if get(table, slot) == hashed:
-            if watched and is_watched(watched, hashed):
-                put(block + 8 * TWINS, n_twins, lane)
-                n_twins += 1
             continue
         if makes_known:
             put(table, slot, hashed)
-            put(block, N_DUE, get(block, N_DUE) + (has_due and get(flags, lane) > 0))
-        thread = (slot_of(hashed, mask) >> shift) & (n_threads - 1)
+            put(block, N_DUE, get(block, N_DUE) + (has_due and get(block, FLAGS + lane) > 0))
+        thread = part_of(hashed) & (n_threads - 1)
         n_new = get(block, N_NEW + thread)
         new = _new_of(sweep, block, thread) + 16 * n_new
         put(new, 0, lane)
         put(new, 1, hashed)
         put(block, N_NEW + thread, n_new + 1)
+
+
+@compiled
+def list_twins(sweep: Address, block: Address) -> None:
+    """List the lanes of a block with other expressions of watched columns, all of which are known."""
+    n_twins = 0
+    for lane in range(get(block, N_LANES)):
+        if get(block, FLAGS + lane) < get(sweep, N_ROWS) and is_watched(get(sweep, WATCHED), get(block, HASHES + lane)):
+            put(block + 8 * TWINS, n_twins, lane)
+            n_twins += 1
     put(block, N_TWINS, n_twins)
 
 
 @compiled
 def make_known(sweep: Address, thread: Word) -> None:
     """Put what is new to a thread's parts of the table there, and strike from its lists what comes a second time."""
-    table, mask = get(sweep, TABLE), get(sweep, TABLE_MASK)
+    table, mask, shift = get(sweep, TABLE), get(sweep, TABLE_MASK), get(sweep, TABLE_SHIFT)
     has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
     for number in range(get(sweep, N_BLOCKS)):
         block = block_of(sweep, number)
@@ -103,7 +116,7 @@ def make_known(sweep: Address, thread: Word) -> None:
         n_new = n_due = 0
         for place in range(get(block, N_NEW + thread)):
             lane, hashed = get(new, 2 * place), get(new, 2 * place + 1)
-            slot = _slot(table, mask, hashed)
+            slot = _slot(table, mask, shift, hashed)
             if get(table, slot) == 0:
                 put(table, slot, hashed)
                 put(new, 2 * n_new, lane)
@@ -116,7 +129,12 @@ def make_known(sweep: Address, thread: Word) -> None:
 @compiled
 def new_lanes(sweep: Address, worker: Address, block: Address) -> Word:
     """Write the lanes of a block that are new to the thread's LANE_LIST, in their order; how many."""
-    lanes, marks = worker + 8 * LANE_LIST, worker + 8 * PROBES
+    lanes, marks = worker + 8 * LANE_LIST, worker + 8 * DUE_LANES
+    if get(sweep, N_THREADS) == 1:
+        new = _new_of(sweep, block, 0)
+        for place in range(get(block, N_NEW)):
+            put(lanes, place, get(new, 2 * place))
+        return get(block, N_NEW)
     for lane in range(BLOCK):
         put(marks, lane, 0)
     for thread in range(get(sweep, N_THREADS)):
@@ -125,9 +143,8 @@ def new_lanes(sweep: Address, worker: Address, block: Address) -> Word:
             put(marks, get(new, 2 * place), 1)
     n = 0
     for lane in range(BLOCK):
-        if get(marks, lane):
-            put(lanes, n, lane)
-            n += 1
+        put(lanes, n, lane)
+        n += get(marks, lane)
     return n
 
 
@@ -151,13 +168,13 @@ def _append(
                 word = intern_hashed(state, type_, word)  # of what there was no room for nothing more is made
             put(target, number, word)
     for number in range(n):
-        choose(sweep, first + get(lanes, number), get(shelf, PROVENANCE) + 8 * PROVENANCE_SIZE * (place + number), 1)
+        put(get(shelf, PROVENANCE), place + number, number_of(sweep, first + get(lanes, number)))
 
 
 @compiled
 def _keep_block(state: Address, sweep: Address, worker: Address, block: Address, place: Word, due_place: Word) -> None:
     """Append what is new of a block: what is without ⊥ from `place` on, the rest where what is due later is."""
-    lanes, due = worker + 8 * LANE_LIST, worker + 8 * PROBES
+    lanes, due = worker + 8 * LANE_LIST, worker + 8 * DUE_LANES
     has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
     n = n_due = 0
     for number in range(new_lanes(sweep, worker, block)):

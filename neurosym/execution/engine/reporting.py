@@ -1,9 +1,9 @@
 """What a caller must know of a chunk: hits, new match masks, new truth masks, other expressions of watched columns."""
 
-from neurosym.execution.engine.blocks import block_of, choose, lines_of, noted_of, worker_of
+from neurosym.execution.engine.blocks import block_of, lines_of, noted_of, number_of, worker_of
 from neurosym.execution.engine.fields import (
     BLOCK,
-    EVENT_ARGUMENTS,
+    CANDIDATE,
     EVENT_SIZE,
     EVENTS,
     FIRST,
@@ -44,7 +44,7 @@ def _report(sweep: Address, kind: Word, mask: Word, candidate: Word) -> None:
     event = get(sweep, EVENTS) + 8 * EVENT_SIZE * number
     put(event, KIND, kind)
     put(event, MASK, mask)
-    choose(sweep, candidate, event + 8 * EVENT_ARGUMENTS, 1)
+    put(event, CANDIDATE, number_of(sweep, candidate))
     put(sweep, N_EVENTS, number + 1)
 
 

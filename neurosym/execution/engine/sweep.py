@@ -44,6 +44,7 @@ from neurosym.execution.engine.fields import (
     OWNER,
     PARTIAL,
     PAUSED,
+    PENDING,
     RESULT,
     ROOM,
     STATUS,
@@ -53,7 +54,7 @@ from neurosym.execution.engine.fields import (
     WATCHED,
 )
 from neurosym.execution.engine.heap import MAX_HANDLES, MAX_WORDS, TOP, WORDS_TOP, forget, handles_of
-from neurosym.execution.engine.novelty import count, keep, look_up, make_known
+from neurosym.execution.engine.novelty import count, keep, list_twins, look_up, make_known
 from neurosym.execution.engine.reporting import report
 from neurosym.execution.engine.synchrony import take, take_anew, wait
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
@@ -108,6 +109,29 @@ def _plan(state: Address, sweep: Address) -> Word:
 
 
 @compiled
+def _judge(state: Address, sweep: Address, factors: Address, number: Word, keeps: bool, only_matches: bool) -> None:
+    """Work out and look up the blocks that this thread takes; what one is looked up by is fetched during the next."""
+    worker = worker_of(sweep, number)
+    makes_known = keeps and get(sweep, N_THREADS) == 1
+    pending = 0
+    block_number = take(sweep)
+    while block_number < get(sweep, N_BLOCKS):
+        block = block_of(sweep, block_number)
+        put(block, OWNER, number)
+        put(worker, PENDING, pending)
+        evaluate(state, sweep, factors, worker, block, only_matches)
+        if not only_matches:
+            if pending:
+                look_up(sweep, worker, pending, makes_known)
+            if get(sweep, WATCHED):
+                list_twins(sweep, block)
+            pending = block
+        block_number = take(sweep)
+    if pending:
+        look_up(sweep, worker, pending, makes_known)
+
+
+@compiled
 def sweep(state: Address, sweep: Address, factors: Address, number: Word) -> Word:
     """Judge candidates from where the sweep stands, as thread `number` of those that do; DONE, NO_ROOM or PAUSED.
 
@@ -126,14 +150,7 @@ def sweep(state: Address, sweep: Address, factors: Address, number: Word) -> Wor
         only_matches = (
             not keeps and get(sweep, TRUTHS) == 0 and get(sweep, WATCHED) == 0 and get(sweep, N_ROWS) <= MAX_MASK_ROWS
         )
-        block_number = take(sweep)
-        while block_number < get(sweep, N_BLOCKS):
-            block = block_of(sweep, block_number)
-            put(block, OWNER, number)
-            evaluate(state, sweep, factors, worker, block, only_matches)
-            if not only_matches:
-                look_up(sweep, worker, block, keeps and n_threads == 1)
-            block_number = take(sweep)
+        _judge(state, sweep, factors, number, keeps, only_matches)
         if not wait(sweep):
             return PAUSED
         if keeps:

@@ -4,8 +4,12 @@ The first is whoever calls. The others *follow*: they stay awake for a milliseco
 """
 
 import os
+from array import array
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -25,6 +29,12 @@ from neurosym.execution.engine.memory import Memory, Words
 from neurosym.execution.engine.sweep import sweep
 from neurosym.execution.engine.synchrony import IDLE, add_for_all, replace_for_all, seen, sleep_address
 from neurosym.execution.engine.words import Address, Word, compiled, get
+
+Job: TypeAlias = "array[int]"
+"""The fields of a sweep. As an array of Python's own, which it reads and writes several times faster than NumPy's."""
+
+LINE = 8
+"""Words of a cache line."""
 
 
 @cache
@@ -103,43 +113,55 @@ class Team:
         self.events: Words = np.empty((fields.MAX_EVENTS, fields.EVENT_SIZE), np.int64)
         self.memory = memory
         self._n_threads = n_threads_for(n_threads)
-        self._blocks: Words = np.empty(0, np.int64)
-        self._workers: Words = np.empty(0, np.int64)
+        self._events_address = int(self.events.ctypes.data)
+        self._blocks, self._workers = _Room(), _Room()
         self._sync: Words = np.zeros(fields.SYNC_SIZE, np.int64)
+        self._sync_address = int(self._sync.ctypes.data)
         self._sleep = sleep_address()
         if self._n_threads > 1:  # before other threads call them
             for function in (begin, follow, end):
                 function.load()
 
-    def sweep(self, job: Words, factors: Words, *, alone: bool) -> int:
-        """Run a sweep until it stops; why it does. By one thread if it shall be `alone`: it may call Python."""
+    def share(self, work: Callable[[int, int], object], n: int) -> None:
+        """Have each thread do `work(begin, end)`, which frees the GIL, for its share of what is numbered up to `n`."""
+        bounds = [n * number // self._n_threads for number in range(self._n_threads + 1)]
+        others = [_pool().submit(work, *part) for part in pairwise(bounds[1:])]
+        work(*bounds[:2])
+        for other in others:
+            other.result()
+
+    def sweep(self, job: Job, factors: int, *, alone: bool) -> int:
+        """Run a sweep until it stops; why it does. By one thread if it shall be `alone`: it may call Python.
+
+        `factors` is the address of an odd word for each row.
+        """
         n_threads = 1 if alone else self._n_threads
         self._make_room(job, n_threads)
         job[fields.N_EVENTS] = 0
-        job[fields.EVENTS] = self.events.ctypes.data
-        job[fields.N_THREADS], job[fields.SYNC] = n_threads, self._sync.ctypes.data
+        job[fields.EVENTS] = self._events_address
+        job[fields.N_THREADS], job[fields.SYNC] = n_threads, self._sync_address
         job[fields.SLEEP] = self._sleep
         try:
             return self._run(job, factors, n_threads)
         finally:
             self.memory.free_scratch()
 
-    def _run(self, job: Words, factors: Words, n_threads: int) -> int:
-        states = self.memory.threads(n_threads)
+    def _run(self, job: Job, factors: int, n_threads: int) -> int:
+        states, at_job = self.memory.threads(n_threads), job.buffer_info()[0]
         if n_threads == 1:
-            return int(sweep(states[0], job.ctypes.data, factors.ctypes.data, 0))
+            return int(sweep(states[0], at_job, factors, 0))
         sync = self._sync
-        sync[[fields.JOB, fields.FACTORS]] = job.ctypes.data, factors.ctypes.data
+        sync[[fields.JOB, fields.FACTORS]] = at_job, factors
         sync[[fields.BARRIER, fields.GIVEN_UP]] = 0
         for number, state in enumerate(states):
             sync[fields.FOLLOWERS + fields.FOLLOWER_SIZE * number + fields.STATE] = state
-        at = sync.ctypes.data
+        at = self._sync_address
         try:
             missing = int(begin(at, n_threads))
             for number in range(1, n_threads):
                 if missing >> number & 1:
                     _pool().submit(self._follow, number)
-            return int(sweep(states[0], job.ctypes.data, factors.ctypes.data, 0))
+            return int(sweep(states[0], at_job, factors, 0))
         except BaseException:  # interrupted, before all were there
             sync[fields.GIVEN_UP] = 1
             raise
@@ -147,15 +169,25 @@ class Team:
             end(at, n_threads)
 
     def _follow(self, number: int) -> None:
-        follow(self._sync.ctypes.data, number)  # by a method, so that what it works on is kept
+        follow(self._sync_address, number)  # by a method, so that what it works on is kept
 
-    def _make_room(self, job: Words, n_threads: int) -> None:
-        n_rows, arity = int(job[fields.N_ROWS]), int(job[fields.ARITY])
-        block = fields.block_words(n_rows, int(job[fields.N_GOALS]), n_threads)
-        worker = fields.worker_words(n_rows, arity)
-        if self._blocks.size < fields.MAX_CHUNK * block:
-            self._blocks = np.empty(fields.MAX_CHUNK * block, np.int64)
-        if self._workers.size < n_threads * worker:
-            self._workers = np.empty(n_threads * worker, np.int64)
-        job[fields.BLOCKS], job[fields.BLOCK_WORDS] = self._blocks.ctypes.data, block
-        job[fields.WORKERS], job[fields.WORKER_WORDS] = self._workers.ctypes.data, worker
+    def _make_room(self, job: Job, n_threads: int) -> None:
+        block = fields.block_words(job[fields.N_ROWS], job[fields.N_GOALS], n_threads)
+        worker = fields.worker_words(job[fields.N_ROWS], job[fields.ARITY])
+        job[fields.BLOCKS], job[fields.BLOCK_WORDS] = self._blocks.address(fields.MAX_CHUNK * block), block
+        job[fields.WORKERS], job[fields.WORKER_WORDS] = self._workers.address(n_threads * worker), worker
+
+
+class _Room:
+    """Words that begin on a cache line, as many as were ever asked for."""
+
+    def __init__(self) -> None:
+        self._words: Words = np.empty(0, np.int64)
+        self._address = 0
+
+    def address(self, size: int) -> int:
+        """Where there are so many words."""
+        if size + LINE > self._words.size:
+            self._words = np.empty(size + LINE, np.int64)
+            self._address = -(-int(self._words.ctypes.data) // (8 * LINE)) * 8 * LINE
+        return self._address

@@ -80,6 +80,22 @@ def put(context: Any, address: Any, index: Any, word: Any) -> Any:
 
 
 @intrinsic
+def prefetch(context: Any, address: Any, index: Any) -> Any:
+    """Have the word at `address` + 8 · `index` brought to the cache, without waiting for it."""
+
+    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+        pointer = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        place = builder.bitcast(builder.gep(pointer, [arguments[1]]), byte)
+        type_ = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        function = builder.module.declare_intrinsic("llvm.prefetch", [byte], type_)
+        builder.call(function, [place, flag(0), flag(3), flag(1)])  # to read, as near as can be, data
+        return _context.get_dummy_value()
+
+    return types.void(types.int64, types.int64), code
+
+
+@intrinsic
 def to_float(context: Any, word: Any) -> Any:
     """The float whose bits are `word`."""
 

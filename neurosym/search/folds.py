@@ -1,8 +1,8 @@
 """The witness of `fold`: what its body must give, step by step of the running total.
 
 Of examples that are closed under prefixes all is known: the goal of a list is the body's result, the goal of the list
-without its last item the running total. Of others the total is supposed: that of a list without an item is its goal
-without that item, as where a fold sorts, reverses, or leaves out.
+without its last item the running total. Of others that hold all items the total is supposed: that of a list without
+an item is its goal without that item, as where a fold sorts or reverses.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -97,20 +97,12 @@ def _known_steps(
 
 
 def _supposed_bodies(goal: Goal, context: Context, entry: Reference, index: int) -> Iterator[BodyGoal]:
-    """One for each way to say which of several equal items is left out, where they differ."""
+    """One for each way to say which of several equal items is taken out, where they differ."""
     if context.types[index] != goal.type:
         return
     seen: list[BodyGoal] = []
     for takes_last in (True, False):
-        steps: list[Step] = []
-        ends: dict[Hashable, Value] = {}
-        for number, row in enumerate(context.rows):
-            total = goal.values[number]
-            for item in reversed(row[index]):
-                before = _without(item, total, takes_last=takes_last)
-                steps.append(Step(before, item, total, number))
-                total = before
-            ends[freeze(total)] = total
+        steps, ends = _supposed_steps(goal, context, index, takes_last=takes_last)
         if len(ends) == 1:
             start = Literal.of(next(iter(ends.values())), goal.type)
             for body in _bodies(goal, context, entry, index, start, steps):
@@ -119,12 +111,30 @@ def _supposed_bodies(goal: Goal, context: Context, entry: Reference, index: int)
     yield from seen
 
 
-def _without(item: Value, items: list[Value], *, takes_last: bool) -> list[Value]:
-    """A list without the first or the last of the items that are this one; the list where none is."""
+def _supposed_steps(
+    goal: Goal, context: Context, index: int, *, takes_last: bool
+) -> tuple[list[Step], dict[Hashable, Value]]:
+    """The steps by which items leave the goals, and the different lists that remain; none where an item is missing."""
+    steps: list[Step] = []
+    ends: dict[Hashable, Value] = {}
+    for number, row in enumerate(context.rows):
+        total = goal.values[number]
+        for item in reversed(row[index]):
+            before = _without(item, total, takes_last=takes_last)
+            if before is None:
+                return [], {}
+            steps.append(Step(before, item, total, number))
+            total = before
+        ends[freeze(total)] = total
+    return steps, ends
+
+
+def _without(item: Value, items: list[Value], *, takes_last: bool) -> list[Value] | None:
+    """A list without the first or the last of the items that are this one; None where none is."""
     key = freeze(item)
     places = [at for at, other in enumerate(items) if freeze(other) == key]
     if not places:
-        return items
+        return None
     at = places[-1 if takes_last else 0]
     return items[:at] + items[at + 1 :]
 

@@ -16,9 +16,6 @@ from neurosym.search.universe import Production
 MAX_GIVEN_COST = 3
 """The cost of a number that is given, at most: there are too many others."""
 
-DISCOUNT = 2
-"""By how much a number is cheaper where it was given."""
-
 
 def arithmetic(productions: Iterable[Production]) -> list[Production]:
     """The entries that make a number of numbers, without a function."""
@@ -47,7 +44,7 @@ class Numbers:
             cost = self._given[bank] = self._given.get(bank, 0) + 1
             for term in bank.of_cost(INT, cost):
                 if isinstance(term.program, Apply) and term.program.function not in self._own:
-                    self.bank.give(Term(INT, max(1, cost - DISCOUNT), term.column, (), partial(_program, term)))
+                    self.bank.give(Term(INT, cost, term.column, (), partial(_program, term)))
 
 
 def _program(term: Term) -> Program:

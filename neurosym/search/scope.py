@@ -243,7 +243,7 @@ class Scope:
             for cost, program in solutions:
                 if is_text or cost <= highest:
                     goal.solve(cost, program)
-                    if program in self._lists and self.bank.context.depth == 0:
+                    if program in self._lists and self.bank.context is self.scopes.open[0].bank.context:
                         self._open_rivals(goal, self._lists[program])
             self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > highest]
 

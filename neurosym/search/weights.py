@@ -25,7 +25,7 @@ WEIGHTS = {
     POSITIONS: 0.25,
     ADDITIVE: 1.0,
     RECURSION: 1.0,
-    SUPPOSED: 2.0,
+    SUPPOSED: 4.0,
 }
 """Of the bodies of loops: the rows of a fold are strong evidence, unless they are supposed."""
 
@@ -41,11 +41,11 @@ NESTED_WEIGHT = 4.0
 PARTS_WEIGHT = 2.0
 """Of a scope for parts of types that the task's own scope has no terms of."""
 
-NUMBERS_WEIGHT = 0.1
+NUMBERS_WEIGHT = 0.4
 """Of a scope of numbers alone."""
 
-RIVALS_WEIGHT = 0.1
-"""Of other predicates for a decision list: once there is a solution, what else might be meant comes first."""
+RIVALS_WEIGHT = 0.4
+"""Of other predicates for a decision list that solves."""
 
 
 def body_weight(loop: str, around: float, depth: int) -> float:

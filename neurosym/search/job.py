@@ -74,9 +74,9 @@ def make_room(team: Team, space: Space, store: Store, due: Shelf, job: Job) -> N
         store.shelf.reserve(n_more, team)
         due.reserve(n_more, team)
         n_values = n_more * job[fields.N_ROWS]
-        n_handles = team.memory.n_handles(job[fields.RESULT])
+        n_handles, n_words = team.memory.most(job[fields.RESULT], space.limits.max_items)
         if n_handles:
-            team.memory.reserve(n_handles * n_values, n_values * (space.limits.max_items + 1))
+            team.memory.reserve(n_values * n_handles, n_values * n_words)
         while 2 * (store.n_known + n_more) >= store.table.size:
             store.grow_table(team)
         job[fields.MAX_KNOWN] = 2**62

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from neurosym.errors import ContractError
 from neurosym.execution.engine.hashing import MAX_TWINS
+from neurosym.execution.engine.heap import State
+from neurosym.execution.engine.memory import Memory
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.text import to_text
 from neurosym.program.types import FLOAT, INT, STR, FunctionType, Type, list_of, parse_type
+from neurosym.program.values import Value
 from neurosym.search.bank import Bank
 from neurosym.search.context import Limits, Space, parameter_names
 from neurosym.search.costs import UNIFORM, Costs
@@ -443,3 +446,38 @@ def test_a_term_that_is_given_is_there_at_its_cost_or_else_at_the_next_level() -
     assert [8 + 7, -6, 80] not in columns
     fill(bank, 4)
     assert [8 + 7, -6, 80] in [term.column for term in bank.of_cost(INT, 4)]
+
+
+def test_what_is_kept_of_nested_lists_does_not_depend_on_the_room_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of many lists are interned with all that they hold: what is asked for must be enough for that."""
+    texts = parse_type("list[str]")
+    rows = [([*"abcde"],), (["hop", "", "on"],), ([*"xyzuvw"],)]
+    reserve = Memory.reserve
+
+    room: list[tuple[int, int]] = []
+
+    def reserve_no_more(memory: Memory, n_handles: int, n_words: int) -> None:
+        if room:
+            memory.state[State.MAX_HANDLES], memory.state[State.MAX_WORDS] = room.pop()
+        reserve(memory, n_handles, n_words)
+        room.append((int(memory.state[State.MAX_HANDLES]), int(memory.state[State.MAX_WORDS])))
+        memory.state[State.MAX_HANDLES] = memory.state[State.TOP] + n_handles
+        memory.state[State.MAX_WORDS] = memory.state[State.WORDS_TOP] + n_words
+
+    kept = []
+    for method in (reserve_no_more, reserve):
+        monkeypatch.setattr(Memory, "reserve", method)
+        space = a_space(
+            some_entries("subsets", "tail", "reverse", "append", "cons"), [STR, texts, list_of(texts)], rows
+        )
+        bank = a_bank(space, [texts], rows)
+        fill(bank, 4)
+        kept.append([held(bank, type_) for type_ in (texts, list_of(texts))])
+    assert kept[0] == kept[1]
+    assert all(value is not None for columns in kept[0] for column in columns.values() for value in column)
+    assert max(len(value) for column in kept[0][1].values() for value in column) > 8
+
+
+def held(bank: Bank, type_: Type) -> dict[str, list[Value]]:
+    """The column of each term, by its expression."""
+    return {str(term.program): term.column for cost in range(1, 5) for term in bank.of_cost(type_, cost)}

@@ -29,6 +29,8 @@ from neurosym.execution.engine.heap import (
     intern_characters,
     intern_rows,
     intern_words,
+    most_handles,
+    most_words,
 )
 from neurosym.execution.engine.pages import untouched
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
@@ -175,8 +177,13 @@ class Memory:
         return int(self.state[State.WORDS_TOP]) + 5 * int(self.state[State.TOP])
 
     def n_handles(self, type_id: int) -> int:
-        """How many handles there should be room for to intern a value of a type: 0 where its words are none."""
+        """How many handles a value of a type has: see `handles_of`."""
         return self._n_handles[type_id]
+
+    def most(self, type_id: int, max_items: int) -> tuple[int, int]:
+        """The handles and the words that a value of a type may have, at most, to be kept."""
+        n_handles = self.n_handles(type_id)
+        return most_handles.py_func(n_handles, max_items), most_words.py_func(n_handles, max_items)
 
     def type_id(self, type_: Type) -> int:
         """The number by which kernels know a type."""

@@ -53,7 +53,16 @@ from neurosym.execution.engine.fields import (
     TRUTHS,
     WATCHED,
 )
-from neurosym.execution.engine.heap import MAX_HANDLES, MAX_WORDS, TOP, WORDS_TOP, forget, handles_of
+from neurosym.execution.engine.heap import (
+    MAX_HANDLES,
+    MAX_WORDS,
+    TOP,
+    WORDS_TOP,
+    forget,
+    handles_of,
+    most_handles,
+    most_words,
+)
 from neurosym.execution.engine.novelty import count, keep, list_twins, look_up, make_known
 from neurosym.execution.engine.reporting import report
 from neurosym.execution.engine.synchrony import take, take_anew, wait
@@ -68,8 +77,9 @@ def _has_room(state: Address, sweep: Address, n: Word) -> bool:
     if get(sweep, N_KNOWN) >= get(sweep, MAX_KNOWN):
         return True  # nothing more is kept
     n_values = n * get(sweep, N_ROWS)
-    n_handles = n_values * handles_of(state, get(sweep, RESULT))
-    n_words = n_values * get(sweep, MAX_ITEMS) if n_handles else 0
+    handles = handles_of(state, get(sweep, RESULT))
+    n_handles = n_values * most_handles(handles, get(sweep, MAX_ITEMS))
+    n_words = n_values * most_words(handles, get(sweep, MAX_ITEMS))
     return (
         get(get(sweep, TOTAL), N_TERMS) + n <= get(get(sweep, TOTAL), ROOM)
         and get(get(sweep, PARTIAL), N_TERMS) + n <= get(get(sweep, PARTIAL), ROOM)

@@ -168,6 +168,11 @@ def _print_result(result: "Result") -> None:
         print(f"\n{share} of the vote of all consistent programs is for its answers; the smallest that differ:")
         for alternative in result.alternatives[:3]:
             print(f"  {to_text(alternative.program)}")
+    if result.may_be_memory:
+        print(
+            "\nThe program takes more to write down than the answers do: it may know them by heart. "
+            "More examples, or longer ones, would tell."
+        )
     print(f"\n{result.to_python()}")
 
 

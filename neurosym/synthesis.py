@@ -21,7 +21,7 @@ from neurosym.program.expression import Program, check_type
 from neurosym.program.types import FunctionType
 from neurosym.program.values import Value
 from neurosym.result import Alternative, Candidate, Result
-from neurosym.scoring import Grammar, score
+from neurosym.scoring import Grammar, score, table_bits
 from neurosym.search.grower import Grower, Progress, Search
 from neurosym.search.hybrid import needs_training
 from neurosym.search.portfolio import Portfolio
@@ -162,6 +162,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
         score=scores[best],
         alternatives=alternatives,
         agreement=outcome.agreement if solutions else None,
+        evidence=table_bits([example.output for example in examples]) - bits[best] if solutions else None,
         statistics=search.statistics,
         task=task.name,
         signature=task.signature,

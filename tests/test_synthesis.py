@@ -217,6 +217,20 @@ def test_validation_examples_are_scored_and_every_solution_agrees_with_them() ->
         assert evaluate(candidate.program, ([4, 5],), shipped()) == [8, 10]
 
 
+def test_few_answers_are_told_from_much_evidence() -> None:
+    lists = [[3, 1, 2], [5, 4, 9], [], [8, 8, 1, 7], [2, 6]]
+    result = grow([(items, [2 * item for item in items]) for items in lists], tier=1, budget_seconds=20)
+    assert result.evidence is not None
+    assert result.evidence > 0
+    assert not result.may_be_memory
+    # yes or no, four times: whatever fits takes more to say
+    result = grow([([3, 1, 2], True), ([5, 4], False), ([4, 4, 4], True), ([9], False)], tier=1, budget_seconds=20)
+    assert result.solved
+    assert result.evidence is not None
+    assert result.evidence == pytest.approx(2 + 4 - result.description_length)
+    assert result.may_be_memory == (result.evidence < -16)
+
+
 def test_the_vote_is_told() -> None:
     # tail and what leaves out the first value agree on these, and not elsewhere
     result = grow([([1, 2], [2]), ([3, 4], [4]), ([5, 6], [6])])

@@ -85,6 +85,7 @@ def unsolved(
         "score": 0.0,
         "used_tier": None,
         "agreement": None,
+        "may_be_memory": False,
         "n_given": None,
         "n_hidden": None,
         "reason": reason,
@@ -126,6 +127,7 @@ def _judged(task: BenchmarkTask, result: Result, library: Library) -> Outcome:
         "score": result.score,
         "used_tier": result.tier,
         "agreement": result.agreement,
+        "may_be_memory": result.may_be_memory,
         "reason": "" if result.solved else "no consistent program",
     }
 

@@ -21,7 +21,8 @@ MAX_LATE = 0.1
 class Reading:
     """Tasks of one seed (None: in a majority of the seeds) at one budget.
 
-    `n_judged` are the consistent ones that have hidden examples, of which `n_false` are wrong on these.
+    `n_judged` are the consistent ones that have hidden examples, of which `n_false` are wrong on these; `n_believed`
+    and `n_false_believed` are the same without those that the toolkit says may be memory.
     """
 
     budget_seconds: float
@@ -31,6 +32,8 @@ class Reading:
     n_consistent: int
     n_false: int
     n_judged: int
+    n_false_believed: int
+    n_believed: int
 
     @property
     def values(self) -> dict[str, tuple[int, int]]:
@@ -71,6 +74,8 @@ def _reading(budget: float, seed: int, n_tasks: int, in_time: Sequence[Outcome])
         n_consistent=sum(one["consistent"] for one in in_time),
         n_false=sum(one["false_solution"] for one in in_time),
         n_judged=sum(one["correct"] is not None for one in in_time),
+        n_false_believed=sum(one["false_solution"] for one in in_time if not one["may_be_memory"]),
+        n_believed=sum(one["correct"] is not None for one in in_time if not one["may_be_memory"]),
     )
 
 
@@ -89,6 +94,8 @@ def _majority(budget: float, n_seeds: int, outcomes: Sequence[Outcome], in_time:
         n_consistent=tasks(one["task"] for one in in_time if one["consistent"]),
         n_false=tasks(one["task"] for one in in_time if one["false_solution"]),
         n_judged=tasks(one["task"] for one in in_time if one["correct"] is not None),
+        n_false_believed=tasks(one["task"] for one in in_time if one["false_solution"] and not one["may_be_memory"]),
+        n_believed=tasks(one["task"] for one in in_time if one["correct"] is not None and not one["may_be_memory"]),
     )
 
 
@@ -122,7 +129,7 @@ def results_table(benchmark: TaskBenchmark, arm: str, outcomes: Sequence[Outcome
     has_majority = len(benchmark.seeds) > 1
     table = Table(title=f"{n_tasks} tasks, {arm}, one core each", title_justify="left")
     table.add_column("family", no_wrap=True)
-    headings = ("tier", "seconds", "seed", "solved", "consistent", "false")
+    headings = ("tier", "seconds", "seed", "solved", "consistent", "false", "believed, false")
     for heading in headings if has_majority else (one for one in headings if one != "seed"):
         table.add_column(heading, justify="right", no_wrap=True)
     for reading in readings(outcomes, benchmark.seconds):
@@ -135,6 +142,7 @@ def results_table(benchmark: TaskBenchmark, arm: str, outcomes: Sequence[Outcome
             _share(reading.n_solved, reading.n_tasks),
             _share(reading.n_consistent, reading.n_tasks),
             _share(reading.n_false, reading.n_judged) if reading.n_judged else "–",
+            f"{reading.n_false_believed} of {reading.n_believed}" if reading.n_believed else "–",
             style="bold" if reading.seed is None or not has_majority else "",
         )
     return table

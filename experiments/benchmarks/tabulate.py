@@ -59,7 +59,7 @@ def _text(
     rows = [
         f"| {reading.budget_seconds:g} s | {'majority' if reading.seed is None else reading.seed} "
         f"| {_share(reading.n_solved, reading.n_tasks)} | {_share(reading.n_consistent, reading.n_tasks)} "
-        f"| {_share(reading.n_false, reading.n_judged)} |"
+        f"| {_share(reading.n_false, reading.n_judged)} | {_share(reading.n_false_believed, reading.n_believed)} |"
         for reading in found
     ]
     unsolved = [one for one in outcomes if not one["solved"]]
@@ -72,9 +72,14 @@ def _text(
         f"# {family}\n\n`{command}`, tier {outcomes[0]['tier']}, grower {outcomes[0]['arm']}, seeds {seeds}; "
         f"{_hardware(environment)}; commit {environment['commit'][:13]}; {environment['started']}.\n\n"
         "*Solved* is consistent with all examples given and not wrong on the hidden ones; *false* are the consistent\n"
-        "programs that are wrong on them, of those that have hidden examples. Budgets are seconds of the wall clock.\n"
+        "programs that are wrong on them, of those that have hidden examples; *believed* leaves out those of which\n"
+        "the toolkit says that they may be memory (`Result.may_be_memory`). Budgets are seconds of the wall clock.\n"
     )
-    table = ["| budget | seed | solved | consistent | false |", "| --- | --- | --- | --- | --- |", *rows]
+    table = [
+        "| budget | seed | solved | consistent | false | false, of those believed |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *rows,
+    ]
     rest = ["| task | seed | what came of it | best program |", "| --- | --- | --- | --- |", *missed]
     return "\n".join([head, *table, "", "## Not solved", "", *rest, ""])
 
@@ -100,6 +105,8 @@ def _data(outcomes: Sequence[dict[str, Any]], environment: dict[str, Any], found
                 "n_consistent": reading.n_consistent,
                 "n_false": reading.n_false,
                 "n_judged": reading.n_judged,
+                "n_false_believed": reading.n_false_believed,
+                "n_believed": reading.n_believed,
             }
             for reading in found
         ],

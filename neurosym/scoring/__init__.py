@@ -1,6 +1,6 @@
 """Scores of predictions, the trivial baselines beside them, the size of programs, and the records of results."""
 
-from neurosym.scoring.description_length import Grammar, description_length
+from neurosym.scoring.description_length import Grammar, description_length, table_bits
 from neurosym.scoring.record import ARMS, METRICS, Record, append_record, read_records
 from neurosym.scoring.score import BatchPredictor, Predictor, Score, determination, score, score_by_length
 from neurosym.scoring.trivial import TRIVIAL, constant, majority, nearest_neighbour
@@ -23,4 +23,5 @@ __all__ = [
     "read_records",
     "score",
     "score_by_length",
+    "table_bits",
 ]

@@ -148,6 +148,12 @@ def literal_bits(value: Value) -> float:
             return _gamma_bits(len(value)) + sum(map(literal_bits, value))
 
 
+def table_bits(outputs: Sequence[Value]) -> float:
+    """Bits of some outputs written down as a table: each different one once, and for each place which of them."""
+    different = {repr(output): output for output in outputs}
+    return sum(map(literal_bits, different.values())) + len(outputs) * math.log2(max(1, len(different)))
+
+
 def _gamma_bits(number: int) -> float:
     """Length of the Elias gamma code of a number of 0 or more."""
     return 2.0 * ((number + 1).bit_length() - 1) + 1.0

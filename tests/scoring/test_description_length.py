@@ -9,7 +9,7 @@ from neurosym.errors import ProgramError
 from neurosym.program.expression import Program, Reference
 from neurosym.program.text import parse_program
 from neurosym.program.types import FunctionType, parse_signature
-from neurosym.scoring import Grammar, description_length
+from neurosym.scoring import Grammar, description_length, table_bits
 from neurosym.scoring.description_length import literal_bits
 
 _ENTRIES = {
@@ -110,3 +110,16 @@ def test_a_constant_that_the_task_names_costs_its_number_only() -> None:
     program = _read_of("lambda x: length('a long text')", entries)
     named = Grammar(entries, ["a long text", "b", "c", 4]).description_length(program, _INT)
     assert description_length(program, _INT, entries) - named == pytest.approx(literal_bits("a long text") - 2)
+
+
+@given(st.lists(st.lists(st.integers(-5, 5), max_size=4), min_size=1, max_size=8))
+def test_a_table_states_each_different_answer_once_and_for_each_example_which(outputs: list[list[int]]) -> None:
+    n_different = len(set(map(tuple, outputs)))
+    assert table_bits(outputs) >= len(outputs) * math.log2(n_different)
+    more = table_bits([*outputs, outputs[0]]) - table_bits(outputs)
+    assert more == pytest.approx(math.log2(n_different))
+    assert table_bits(outputs[:1]) == literal_bits(outputs[0])
+
+
+def test_a_table_tells_true_from_1() -> None:
+    assert table_bits([True, 1]) == literal_bits(True) + literal_bits(1) + 2

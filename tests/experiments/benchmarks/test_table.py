@@ -55,6 +55,13 @@ def test_a_search_that_ended_by_then_counts() -> None:
     ]
 
 
+def test_what_may_be_memory_is_counted_apart() -> None:
+    doubted = [{**one, "may_be_memory": one["task"] == "b"} for one in OUTCOMES]
+    for outcomes, expected in ((OUTCOMES, (1, 2)), (doubted, (0, 1))):
+        reading = readings(outcomes, 60)[1]
+        assert (reading.n_false_believed, reading.n_believed) == expected
+
+
 def test_of_several_seeds_the_majority_counts() -> None:
     found = [outcome("a", 1.0, RIGHT, seed) for seed in (0, 1)] + [outcome("a", 5.0, None, 2)]
     found += [outcome("b", 1.0, RIGHT, 0)] + [outcome("b", 5.0, FALSE, seed) for seed in (1, 2)]
@@ -87,4 +94,4 @@ def test_the_table_has_a_row_for_each_budget() -> None:
     text = console.export_text()
     rows = [line.replace("│", " ").split() for line in text.splitlines() if "arc_1d" in line]
     assert [row[2] for row in rows] == ["1", "10", "60"]
-    assert " ".join(rows[-1]) == "arc_1d 2 60 3 = 42.9% 4 = 57.1% 1 = 33.3%"
+    assert " ".join(rows[-1]) == "arc_1d 2 60 3 = 42.9% 4 = 57.1% 1 = 33.3% 1 of 3"

@@ -46,6 +46,7 @@ class Limits:
     lambda_depth: int = 2
     steps_per_row: int = 200
     max_items: int = 64
+    max_nested: int = 512
     max_bits: int = 256
     partial_cost: int = 1
     max_terms: int = 20_000_000
@@ -58,6 +59,7 @@ class Limits:
             self,
             steps_per_row=max(self.steps_per_row, 8 * longest),
             max_items=max(self.max_items, 2 * longest),
+            max_nested=max(self.max_nested, 2 * max(map(_weight, values), default=0)),
             max_bits=max(self.max_bits, 2 * bits),
         )
 
@@ -74,6 +76,13 @@ def _extent(values: Sequence[Value]) -> tuple[int, int]:
         elif isinstance(value, int):
             bits = max(bits, value.bit_length())
     return longest, bits
+
+
+def _weight(value: Value) -> int:
+    """How many lists, strings and pairs there are in a value, and all that they hold."""
+    if isinstance(value, str):
+        return 1 + len(value)
+    return 1 + len(value) + sum(map(_weight, value)) if isinstance(value, list | tuple) else 0
 
 
 @dataclass

@@ -27,6 +27,13 @@ LANE_ROWS = 4_096
 """Candidates judged together, times their rows, of an entry that makes lists or strings."""
 
 
+NESTED_WORDS = 1 << 20
+"""Words for which there is room at once where each result may hold lists or strings."""
+
+MIN_LANES = 8
+"""Candidates judged together at least."""
+
+
 def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: Sequence[Operand]) -> Job:
     """The fields of a sweep over `operands` with results of a type (its number), but for goals and addresses."""
     job = array("q", bytes(8 * fields.SWEEP_SIZE))
@@ -37,7 +44,7 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
     job[fields.ARITY], job[fields.INNER] = len(operands), inner
     job[fields.N_CANDIDATES] = min(math.prod(sizes), 2**62)
     job[fields.N_ROWS], job[fields.RESULT] = n_rows, result
-    job[fields.MAX_ITEMS] = limits.max_items
+    job[fields.MAX_ITEMS], job[fields.MAX_NESTED] = limits.max_items, limits.max_nested
     job[fields.SHARES_STEPS] = int(takes_functions)
     job[fields.STEPS_PER_CANDIDATE] = limits.steps_per_row * n_rows
     lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
@@ -45,7 +52,10 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
     if takes_functions:
         lanes, room = FUNCTION_LANES, min(FUNCTION_LANES * 16 * limits.max_items * n_rows, N_SCRATCH_WORDS)
     elif makes_handles:
-        lanes, room = max(8, min(lanes, LANE_ROWS // max(1, n_rows))), N_SCRATCH_WORDS // 4
+        lanes, room = max(MIN_LANES, min(lanes, LANE_ROWS // max(1, n_rows))), N_SCRATCH_WORDS // 4
+    if memory.n_handles(result) > 1:
+        lanes = max(MIN_LANES, min(lanes, NESTED_WORDS // (max(1, n_rows) * limits.max_nested)))
+        room = N_SCRATCH_WORDS
     if makes_handles:  # what all blocks of a chunk make stays until what is new was interned
         chunk = max(1, min(chunk, N_SCRATCH_WORDS // max(1, room)))
     job[fields.LANES], job[fields.CHUNK], job[fields.SCRATCH_WORDS] = lanes, chunk, room
@@ -74,9 +84,11 @@ def make_room(team: Team, space: Space, store: Store, due: Shelf, job: Job) -> N
         store.shelf.reserve(n_more, team)
         due.reserve(n_more, team)
         n_values = n_more * job[fields.N_ROWS]
-        n_handles, n_words = team.memory.most(job[fields.RESULT], space.limits.max_items)
-        if n_handles:
-            team.memory.reserve(n_values * n_handles, n_values * n_words)
+        n_handles = team.memory.n_handles(job[fields.RESULT])
+        if n_handles > 1:
+            team.memory.reserve(n_values * space.limits.max_nested, n_values * space.limits.max_nested)
+        elif n_handles:
+            team.memory.reserve(n_values, n_values * (space.limits.max_items + 1))
         while 2 * (store.n_known + n_more) >= store.table.size:
             store.grow_table(team)
         job[fields.MAX_KNOWN] = 2**62

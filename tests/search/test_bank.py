@@ -349,6 +349,7 @@ def test_limits_leave_room_for_long_inputs() -> None:
 def test_limits_count_what_is_inside_lists_and_pairs() -> None:
     limits = Limits().for_values([(1, ["x" * 500, "y"]), [[2**999]]])
     assert limits.max_items == 1000
+    assert limits.max_nested == 2 * (1 + 2 + 1 + 2 + 1 + 500 + 1 + 1)
     assert limits.steps_per_row == 4000
     assert limits.max_bits == 2000
     assert Limits().for_values([[1, 2], "ab", 7]) == Limits()

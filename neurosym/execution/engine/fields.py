@@ -34,6 +34,7 @@ MAX_HITS = 1_000
     N_ROWS,
     RESULT,  # the type id of results
     MAX_ITEMS,  # a longer list or string is dropped
+    MAX_NESTED,  # so is what holds lists or strings and has more handles and words
     STEPS_PER_CANDIDATE,
     MAX_PROGRAMS,
     N_PROGRAMS,
@@ -68,7 +69,7 @@ MAX_HITS = 1_000
     SYNC,  # address of what threads wait by
     SLEEP,  # address of the function that sleeps for some microseconds; 0 where there is none
     ARGUMENTS,
-) = range(41)
+) = range(42)
 
 # An argument: a slice of a bank's columns; for a function, of closures, those without a handle over each row.
 WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)

@@ -43,8 +43,6 @@ PIECE = 16
 N_CHARACTERS = 256
 """Code points whose strings of length one have handles from the beginning: handle = code point + CHARACTERS."""
 
-HALF_WORD = 32
-
 EMPTY = N_SCRATCH
 """The handle of the empty list and the empty string."""
 
@@ -103,10 +101,6 @@ SCALAR, REAL, TEXT, LIST, PAIR = range(5)
 """Kinds of types: a word that is the value (or an interned symbol), float bits, and the three that have handles."""
 
 
-NESTED_WORDS = 4
-"""How many times as many words a list or pair of lists, pairs or strings may have as a list of scalars."""
-
-
 @compiled
 def handles_of(state: Address, type_: Word) -> Word:
     """How many handles a value of a type has: 0 where its words are none, 2 where there may be any number."""
@@ -117,39 +111,26 @@ def handles_of(state: Address, type_: Word) -> Word:
     return 2 if kind == PAIR or (kind == LIST and get(types, 3 * item) > REAL) else 1
 
 
-@inlined
-def most_handles(n_handles: Word, max_items: Word) -> Word:
-    """How many a value that `fits` may have, by what `handles_of` tells."""
-    return max_items + 1 if n_handles > 1 else n_handles
-
-
-@inlined
-def most_words(n_handles: Word, max_items: Word) -> Word:
-    """The same for words."""
-    return max_items * (NESTED_WORDS if n_handles > 1 else n_handles)
-
-
 @compiled
-def fits(state: Address, type_: Word, word: Word, max_items: Word) -> bool:
-    """Whether a value with handles may be kept: for what fits there is room, so that no heap's size decides."""
+def fits(state: Address, type_: Word, word: Word, max_items: Word, max_nested: Word) -> bool:
+    """Whether a value with handles may be kept: for what fits there is room, so that no heap's size decides.
+
+    `max_items` are those of a list or string; what holds such may have `max_nested` handles and words in all.
+    """
     if length(state, word) > max_items:
         return False
-    if handles_of(state, type_) == 1:
-        return True
-    extent = _extent(state, type_, word)
-    n_handles, n_words = extent >> HALF_WORD, extent & ((1 << HALF_WORD) - 1)
-    return n_handles <= most_handles(2, max_items) and n_words <= most_words(2, max_items)
+    return handles_of(state, type_) == 1 or _extent(state, type_, word) <= max_nested
 
 
 @compiled
 def _extent(state: Address, type_: Word, word: Word) -> Word:
-    """The handles of a value, times 2 ** HALF_WORD, and its words."""
+    """The handles and the words of a value, in all."""
     types = get(state, TYPES)
     kind = get(types, 3 * type_)
     if kind <= REAL or word < LIMIT:
         return 0
     n, first = length(state, word), start(state, word)
-    total = (1 << HALF_WORD) + n
+    total = 1 + n
     if kind == PAIR:
         total += _extent(state, get(types, 3 * type_ + 1), get(first, 0))
         total += _extent(state, get(types, 3 * type_ + 2), get(first, 1))

@@ -29,8 +29,6 @@ from neurosym.execution.engine.heap import (
     intern_characters,
     intern_rows,
     intern_words,
-    most_handles,
-    most_words,
 )
 from neurosym.execution.engine.pages import untouched
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
@@ -179,11 +177,6 @@ class Memory:
     def n_handles(self, type_id: int) -> int:
         """How many handles a value of a type has: see `handles_of`."""
         return self._n_handles[type_id]
-
-    def most(self, type_id: int, max_items: int) -> tuple[int, int]:
-        """The handles and the words that a value of a type may have, at most, to be kept."""
-        n_handles = self.n_handles(type_id)
-        return most_handles.py_func(n_handles, max_items), most_words.py_func(n_handles, max_items)
 
     def type_id(self, type_: Type) -> int:
         """The number by which kernels know a type."""

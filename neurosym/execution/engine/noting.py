@@ -1,6 +1,6 @@
 """What a sweep notes of each row of a block: hashes, words that are no values, which goals are met."""
 
-from neurosym.execution.engine.fields import BLOCK, MAX_ITEMS, MAX_MASK_ROWS, RESULT
+from neurosym.execution.engine.fields import BLOCK, MAX_ITEMS, MAX_MASK_ROWS, MAX_NESTED, RESULT
 from neurosym.execution.engine.hashing import key_of, mixed_in
 from neurosym.execution.engine.heap import REAL, TYPES, fits
 from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compiled, get, put, to_float
@@ -40,7 +40,7 @@ def note_others(
         key = key_of(state, type_, word)
         if word < LIMIT:
             put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
-        elif has_handles and not fits(state, type_, word, get(sweep, MAX_ITEMS)):
+        elif has_handles and not fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
             put(flags, lane, get(flags, lane) + (1 << 32))
         put(keys, lane, key)
         put(hashes, lane, mixed_in(get(hashes, lane), key, factor))

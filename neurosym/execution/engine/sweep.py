@@ -28,6 +28,7 @@ from neurosym.execution.engine.fields import (
     MAX_ITEMS,
     MAX_KNOWN,
     MAX_MASK_ROWS,
+    MAX_NESTED,
     MAX_PROGRAMS,
     N_BLOCKS,
     N_CANDIDATES,
@@ -60,8 +61,6 @@ from neurosym.execution.engine.heap import (
     WORDS_TOP,
     forget,
     handles_of,
-    most_handles,
-    most_words,
 )
 from neurosym.execution.engine.novelty import count, keep, list_twins, look_up, make_known
 from neurosym.execution.engine.reporting import report
@@ -78,8 +77,8 @@ def _has_room(state: Address, sweep: Address, n: Word) -> bool:
         return True  # nothing more is kept
     n_values = n * get(sweep, N_ROWS)
     handles = handles_of(state, get(sweep, RESULT))
-    n_handles = n_values * most_handles(handles, get(sweep, MAX_ITEMS))
-    n_words = n_values * most_words(handles, get(sweep, MAX_ITEMS))
+    n_handles = n_values * (get(sweep, MAX_NESTED) if handles > 1 else handles)
+    n_words = n_values * (get(sweep, MAX_NESTED) if handles > 1 else handles * get(sweep, MAX_ITEMS))
     return (
         get(get(sweep, TOTAL), N_TERMS) + n <= get(get(sweep, TOTAL), ROOM)
         and get(get(sweep, PARTIAL), N_TERMS) + n <= get(get(sweep, PARTIAL), ROOM)

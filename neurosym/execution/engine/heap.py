@@ -111,35 +111,6 @@ def handles_of(state: Address, type_: Word) -> Word:
     return 2 if kind == PAIR or (kind == LIST and get(types, 3 * item) > REAL) else 1
 
 
-@compiled
-def fits(state: Address, type_: Word, word: Word, max_items: Word, max_nested: Word) -> bool:
-    """Whether a value with handles may be kept: for what fits there is room, so that no heap's size decides.
-
-    `max_items` are those of a list or string; what holds such may have `max_nested` handles and words in all.
-    """
-    if length(state, word) > max_items:
-        return False
-    return handles_of(state, type_) == 1 or _extent(state, type_, word) <= max_nested
-
-
-@compiled
-def _extent(state: Address, type_: Word, word: Word) -> Word:
-    """The handles and the words of a value, in all."""
-    types = get(state, TYPES)
-    kind = get(types, 3 * type_)
-    if kind <= REAL or word < LIMIT:
-        return 0
-    n, first = length(state, word), start(state, word)
-    total = 1 + n
-    if kind == PAIR:
-        total += _extent(state, get(types, 3 * type_ + 1), get(first, 0))
-        total += _extent(state, get(types, 3 * type_ + 2), get(first, 1))
-    elif kind == LIST and get(types, 3 * get(types, 3 * type_ + 1)) > REAL:
-        for position in range(n):
-            total += _extent(state, get(types, 3 * type_ + 1), get(first, position))
-    return total
-
-
 @inlined
 def length(state: Address, handle: Word) -> Word:
     """How many words a handle has."""

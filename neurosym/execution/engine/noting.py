@@ -2,7 +2,7 @@
 
 from neurosym.execution.engine.fields import BLOCK, MAX_ITEMS, MAX_MASK_ROWS, MAX_NESTED, RESULT
 from neurosym.execution.engine.hashing import key_of, mixed_in
-from neurosym.execution.engine.heap import REAL, TYPES, fits
+from neurosym.execution.engine.heap import LIST, PAIR, REAL, TYPES, handles_of, length, start
 from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compiled, get, put, to_float
 
 
@@ -29,6 +29,35 @@ def note_scalars(line: Address, factor: Word, hashes: Address, flags: Address, n
 
 
 @compiled
+def _fits(state: Address, type_: Word, word: Word, max_items: Word, max_nested: Word) -> bool:
+    """Whether a value with handles may be kept: for what fits there is room, so that no heap's size decides.
+
+    `max_items` are those of a list or string; what holds such may have `max_nested` handles and words in all.
+    """
+    if length(state, word) > max_items:
+        return False
+    return handles_of(state, type_) == 1 or _extent(state, type_, word) <= max_nested
+
+
+@compiled
+def _extent(state: Address, type_: Word, word: Word) -> Word:
+    """The handles and the words of a value, in all."""
+    types = get(state, TYPES)
+    kind = get(types, 3 * type_)
+    if kind <= REAL or word < LIMIT:
+        return 0
+    n, first = length(state, word), start(state, word)
+    total = 1 + n
+    if kind == PAIR:
+        total += _extent(state, get(types, 3 * type_ + 1), get(first, 0))
+        total += _extent(state, get(types, 3 * type_ + 2), get(first, 1))
+    elif kind == LIST and get(types, 3 * get(types, 3 * type_ + 1)) > REAL:
+        for position in range(n):
+            total += _extent(state, get(types, 3 * type_ + 1), get(first, position))
+    return total
+
+
+@compiled
 def note_others(
     state: Address, sweep: Address, line: Address, keys: Address, factor: Word, hashes: Address, flags: Address, n: Word
 ) -> None:
@@ -40,7 +69,7 @@ def note_others(
         key = key_of(state, type_, word)
         if word < LIMIT:
             put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
-        elif has_handles and not fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
+        elif has_handles and not _fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
             put(flags, lane, get(flags, lane) + (1 << 32))
         put(keys, lane, key)
         put(hashes, lane, mixed_in(get(hashes, lane), key, factor))

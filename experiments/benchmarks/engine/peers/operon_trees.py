@@ -26,8 +26,9 @@ def _prepare(job: dict[str, Any]) -> Prepared:
     every = operon.Range(0, len(rows))
     out = np.zeros((len(trees), len(rows)), dtype=np.float32)
 
-    def work() -> None:
+    def work() -> np.ndarray[Any, Any]:
         operon.EvaluateTrees(trees, data, every, out, 1)
+        return rows  # held as long as the work is: the data set only refers to it
 
     work()
     return work, {"results": out.astype(float).tolist()}

@@ -156,13 +156,15 @@ def _bodies(
     chosen = spread(list(rows.values()))
     list_type = context.types[index]
     assert isinstance(list_type, TypeConstructor)
-    inner = Context(
-        (goal.type, list_type.arguments[0], *context.types),
-        tuple(environment for environment, _ in chosen),
-        frozenset({0, 1}) | {other + 2 for other in context.usable - {index}},
-        context.depth + 1,
-    )
+    environments = [environment for environment, _ in chosen]
+    inner = folded_context(goal.type, list_type.arguments[0], context, index, environments)
     yield BodyGoal(inner, goal.type, tuple(wanted for _, wanted in chosen), 3, _folded(entry, start, index))
+
+
+def folded_context(total: Type, item: Type, context: Context, index: int, rows: Sequence[tuple[Value, ...]]) -> Context:
+    """The context of a fold's body: total and item, and all around it but the variable that is gone through."""
+    usable = frozenset({0, 1}) | {other + 2 for other in context.usable - {index}}
+    return Context((total, item, *context.types), tuple(rows), usable, context.depth + 1)
 
 
 def _folded(entry: Reference, start: Literal, index: int) -> Wrap:

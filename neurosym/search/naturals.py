@@ -7,8 +7,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.types import FLOAT, INT
-from neurosym.program.values import Value, freeze
+from neurosym.program.values import Value
 from neurosym.search.context import Context
+from neurosym.search.folds import folded_context
 from neurosym.search.goals import Goal
 from neurosym.search.witness import BodyGoal
 
@@ -47,9 +48,8 @@ Place = tuple[Hashable, int]
 def _known(goal: Goal, context: Context, index: int) -> dict[Place, int]:
     """The row of each number."""
     known: dict[Place, int] = {}
-    for number, row in enumerate(context.rows):
-        rest = freeze([row[other] for other in sorted(context.usable - {index})])
-        known.setdefault((rest, row[index]), number)
+    for number, (others, row) in enumerate(zip(context.others(index), context.rows, strict=True)):
+        known.setdefault((others, row[index]), number)
     return known
 
 
@@ -70,12 +70,7 @@ def _body(
         if number > 0 and before is not None:
             rows.append((before, number, *context.rows[row]))
             wanted.append(goal.values[row])
-    inner = Context(
-        (goal.type, INT, *context.types),
-        tuple(rows),
-        frozenset({0, 1}) | {other + 2 for other in context.usable - {index}},
-        context.depth + 1,
-    )
+    inner = folded_context(goal.type, INT, context, index, rows)
     stop = Apply(entries["successor"], (Variable(index),))
     numbers = Apply(entries["range_"], (Literal.of(1, INT), stop))
 

@@ -52,7 +52,6 @@ MAX_RIVALLED = 2
 MAX_OPENED = 2
 """Bodies of one kind that are opened for a goal, over the cheapest lists that fit."""
 
-
 FEW_EXAMPLES = 16
 """Up to so many examples, what is in them counts as more."""
 

@@ -27,7 +27,7 @@ def is_infix(state: Address, part: Word, whole: Word) -> bool:
 @compiled
 def _is_member(state: Address, word: Word, whole: Word) -> bool:
     items = start(state, whole)
-    for position in range(length(state, whole)):  # noqa: SIM110 - Numba has no generators here
+    for position in range(length(state, whole)):  # noqa: SIM110 - compiled code has no generators
         if get(items, position) == word:
             return True
     return False

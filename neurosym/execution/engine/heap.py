@@ -251,7 +251,7 @@ def same(state: Address, type_: Word, left: Word, right: Word) -> bool:
         return same(state, item, get(one, 0), get(other, 0)) and same(state, second, get(one, 1), get(other, 1))
     if kind == LIST:
         item = get(get(state, TYPES), 3 * type_ + 1)
-        for position in range(n):  # noqa: SIM110 - Numba has no generators here
+        for position in range(n):  # noqa: SIM110 - compiled code has no generators
             if not same(state, item, get(one, position), get(other, position)):
                 return False
         return True

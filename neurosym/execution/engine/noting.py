@@ -106,7 +106,7 @@ def truth(lines: Address, lane: Word, n_rows: Word) -> Word:
 @compiled
 def is_undecided(flags: Address, n: Word) -> bool:
     """Whether some candidate of a block is neither a value nor ⊥ in some row."""
-    for lane in range(n):  # noqa: SIM110 - Numba has no generators here
+    for lane in range(n):  # noqa: SIM110 - compiled code has no generators
         if get(flags, lane) >= 1 << 32:
             return True
     return False

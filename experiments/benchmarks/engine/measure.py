@@ -49,6 +49,8 @@ class Comparison:
     note: str = ""
     samples: dict[str, list[float]] = field(default_factory=dict)
     """CPU seconds of every repetition, by side."""
+    limit: str = ""
+    """What was measured to hold it back, said where the goal is missed."""
 
     @property
     def verdict(self) -> Verdict:
@@ -95,12 +97,13 @@ def compared(
     theirs: tuple[Sequence[float], float],
     goal: float | None = None,
     note: str = "",
+    limit: str = "",
 ) -> Comparison:
     """A ratio of rates, each from the best of some seconds and how much was done in them."""
     rate, other = ours[1] / min(ours[0]), theirs[1] / min(theirs[0])
     samples = {"ours": list(ours[0]), "theirs": list(theirs[0])}
     n = min(len(ours[0]), len(theirs[0]))
-    return Comparison(work, arm, unit, rate, other, Metric.RATIO, rate / other, goal, n, note, samples)
+    return Comparison(work, arm, unit, rate, other, Metric.RATIO, rate / other, goal, n, note, samples, limit)
 
 
 def skipped(work: str, arm: str, reason: str, goal: float | None = None) -> Comparison:

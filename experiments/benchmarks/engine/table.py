@@ -60,8 +60,8 @@ def results_table(comparisons: Sequence[Comparison]) -> Table:
             "" if one.theirs is None else one.unit,
             _rate(one.ours, one),
             _rate(one.theirs, one),
-            _value(one.value, one.metric),
-            _goal(one),
+            value_text(one.value, one.metric),
+            goal_text(one),
             f"[{_STYLES[one.verdict]}]{one.verdict.value}[/]" if _STYLES[one.verdict] else one.verdict.value,
         )
         before = one.work
@@ -69,11 +69,14 @@ def results_table(comparisons: Sequence[Comparison]) -> Table:
 
 
 def notes(comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """What the table has no room for: what was measured in, why a line was skipped, what else there is to know."""
+    """What the table has no room for: what was measured, why a line was skipped, what holds back a goal missed."""
     for one in comparisons:
-        if one.note:
-            beside = "" if one.arm == "none" else f", beside {one.arm}"
-            yield f"{one.work}{beside}: {one.note}"
+        beside = "" if one.arm == "none" else f", beside {one.arm}"
+        said = [one.note] if one.note else []
+        if one.verdict is Verdict.MISSED and one.limit:
+            said.append(f"missed: {one.limit}")
+        if said:
+            yield f"{one.work}{beside}: {'; '.join(said)}"
 
 
 def _rate(rate: float | None, comparison: Comparison) -> str:
@@ -82,7 +85,8 @@ def _rate(rate: float | None, comparison: Comparison) -> str:
     return f"{rate:.2f} s" if comparison.metric is Metric.SECONDS else f"{rate:.2g}"
 
 
-def _value(value: float | None, metric: Metric) -> str:
+def value_text(value: float | None, metric: Metric) -> str:
+    """What was measured, in the metric's unit."""
     if value is None:
         return ""
     match metric:
@@ -93,7 +97,8 @@ def _value(value: float | None, metric: Metric) -> str:
     return f"{value:.2f} s"
 
 
-def _goal(comparison: Comparison) -> str:
+def goal_text(comparison: Comparison) -> str:
+    """What was wanted, in the metric's unit; empty without a goal."""
     if comparison.goal is None:
         return ""
     sign = "≥" if comparison.metric is Metric.RATIO else "≤"

@@ -1,6 +1,8 @@
 """Limits of a run, and the only place that reads a clock."""
 
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 
@@ -27,24 +29,57 @@ class Budget:
         return Clock(self, spent_seconds)
 
 
+class _Time:
+    """Time of this process that counts, on the wall and on the processor."""
+
+    def __init__(self) -> None:
+        self._uncounted = self._uncounted_cpu = 0.0
+
+    def wall(self) -> float:
+        return time.perf_counter() - self._uncounted
+
+    def cpu(self) -> float:
+        return time.process_time() - self._uncounted_cpu
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        wall, cpu = self.wall(), self.cpu()
+        try:
+            yield
+        finally:
+            self._uncounted += self.wall() - wall
+            self._uncounted_cpu += self.cpu() - cpu
+
+
+_TIME = _Time()
+
+
+def uncounted() -> AbstractContextManager[None]:
+    """Within it no clock of this process goes on: for what a machine does once, and no search again."""
+    return _TIME.stopped()
+
+
 @dataclass
 class Clock:
-    """Time since it was made, on the wall (with what was spent before) and on the processor (all of this process)."""
+    """Time since it was made, on the wall (with what was spent before) and on the processor (all of this process).
+
+    What is `uncounted` is no part of it.
+    """
 
     budget: Budget
     spent_seconds: float = 0.0
-    _started: float = field(default_factory=time.perf_counter)
-    _started_cpu: float = field(default_factory=time.process_time)
+    _started: float = field(default_factory=_TIME.wall)
+    _started_cpu: float = field(default_factory=_TIME.cpu)
 
     @property
     def elapsed_seconds(self) -> float:
         """Wall-clock seconds since the start, and what was spent before."""
-        return self.spent_seconds + time.perf_counter() - self._started
+        return self.spent_seconds + _TIME.wall() - self._started
 
     @property
     def cpu_seconds(self) -> float:
         """Processor seconds of this process since the start, children not counted."""
-        return time.process_time() - self._started_cpu
+        return _TIME.cpu() - self._started_cpu
 
     @property
     def left_seconds(self) -> float:

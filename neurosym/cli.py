@@ -346,12 +346,14 @@ def _check(options: argparse.Namespace) -> int:
 def _compile(options: argparse.Namespace) -> int:
     from neurosym.execution.engine.ahead import compile_library
     from neurosym.execution.engine.caching import cache_folder
+    from neurosym.search.genetic.ahead import compile_grower
 
     library = _library(options)
     if options.tier is not None:
         library = library.restricted(options.tier)
     began = time.monotonic()
     reasons = compile_library(library, _on_done("compiled,"))
+    compile_grower(library)
     for name, reason in reasons.items():
         print(f"{name} runs as Python: {reason}")
     print(f"compiled what can be in {time.monotonic() - began:.0f} s; it is kept in {cache_folder()}")

@@ -7,8 +7,10 @@ version of what the function calls.
 import contextlib
 import hashlib
 import itertools
+import logging
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,11 +21,18 @@ import numba.core.bytecode
 import platformdirs
 from filelock import FileLock
 
+from neurosym.budget import uncounted
+
 numba.core.bytecode.FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(5), "big"))
 """Numba numbers functions from 1 in each process and puts the number in the names that it links by. So code that two
 processes left in one cache met under the same names: half of the runs crashed that filled a cache two at a time.
 """
 
+
+LONG_SECONDS = 2.0
+"""After which the log says what is waited for."""
+
+_log = logging.getLogger(__name__)
 
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
@@ -56,7 +65,7 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
     """Machine code, or what leads to it, by its name as an earlier process has left it in our folder, or made now.
 
     It is kept behind a digest of its own: a file that was cut off or changed is made anew. Any number of processes may
-    make the same.
+    make the same. No clock goes on while it is made.
     """
     path = path_of(name)
     with contextlib.suppress(OSError):
@@ -64,7 +73,8 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
         code = content[_DIGEST_SIZE:]
         if hashlib.sha256(code).digest() == content[:_DIGEST_SIZE]:
             return code
-    code = make()
+    with uncounted():
+        code = make()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     with os.fdopen(handle, "wb") as file:
         file.write(hashlib.sha256(code).digest() + code)
@@ -87,9 +97,19 @@ os.register_at_fork(after_in_child=_lock.cache_clear)  # a lock is of the proces
 
 @contextmanager
 def compiling() -> Iterator[None]:
-    """Within it, no other process compiles: what two leave in one cache, half and half, does not fit."""
-    with _lock():
-        yield
+    """Within it, no other process compiles: what two leave in one cache, half and half, does not fit.
+
+    It is done once for a machine, so no clock goes on. Where it takes long the log says so.
+    """
+    words = "compiling for this machine, which is done once, into %s …"
+    notice = threading.Timer(LONG_SECONDS, _log.warning, [words, cache_folder()])
+    notice.daemon = True
+    notice.start()
+    try:
+        with uncounted(), _lock():
+            yield
+    finally:
+        notice.cancel()
 
 
 @contextmanager

@@ -1,9 +1,13 @@
+import logging
 import multiprocessing
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from neurosym.budget import Budget
+from neurosym.execution.engine import caching
 from neurosym.execution.engine.caching import compiling, sources_digest
 
 
@@ -34,3 +38,20 @@ def test_a_process_that_was_forked_may_compile_as_well() -> None:
     child.start()
     child.join(60)
     assert child.exitcode == 0
+
+
+def test_long_compiling_is_said_and_costs_no_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(caching, "LONG_SECONDS", 0.05)
+    clock = Budget().start()
+    with caplog.at_level(logging.WARNING), compiling():
+        time.sleep(0.5)
+    assert clock.elapsed_seconds < 0.4
+    assert "compiling for this machine, which is done once" in caplog.text
+
+
+def test_what_is_compiled_already_is_not_spoken_of(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        compile_nothing()
+    assert not caplog.text

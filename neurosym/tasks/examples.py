@@ -14,6 +14,7 @@ from neurosym.program.types import (
     FunctionType,
     Type,
     TypeVariable,
+    holds_tensor,
     parse_signature,
     parts,
     substitute,
@@ -26,6 +27,7 @@ FLOAT_TOLERANCE = 1e-6
 """Tolerance of a task whose output holds floats: more than rounding, less than the digits that people write."""
 
 _HINT = "; 1 and 1.0 differ: write 1.0, or give a signature with float"
+_ARRAYS_HINT = "; the shape of an array is part of its type: for lists of any length give lists (array.tolist())"
 _INT_AND_FLOAT = ("expected int but found float", "expected float but found int")
 
 
@@ -116,6 +118,8 @@ def _infer_column(what: str, column: Sequence[Value]) -> Type:
             earlier = next((n for n, other in enumerate(types[:-1], 1) if not _unifiable(other, found)), 1)
             before = types[earlier - 1]
             hint = _HINT if str(before).replace("float", "int") == str(found).replace("float", "int") else ""
+            if holds_tensor(before) and holds_tensor(found):
+                hint = _ARRAYS_HINT
             raise TaskError(
                 f"examples {earlier} and {number} mix types: {what} is {before} in example {earlier} but {found} in "
                 f"example {number}{hint}"

@@ -123,6 +123,8 @@ def test_numpy_scalars_become_plain_ones() -> None:
             None,
             "examples 1 and 2 mix types: the input is list[int] in example 1 but list[float]",
         ),
+        ([(np.ones(3), 3), (np.ones(2), 2)], None, "mix types: the input is tensor[3] in example 1 but tensor[2]"),
+        ([(np.ones(3), 3), (np.ones(2), 2)], None, "for lists of any length give lists (array.tolist())"),
         ([(1, 2), (1, 2.0)], None, "1 and 1.0 differ: write 1.0, or give a signature with float"),
         ([(1, True), (2, 2)], None, "the output is bool in example 1 but int in example 2"),
         ([([1, 2.5], 2)], None, "example 1: the input [1, 2.5] is no value of one type: expected int but found float"),

@@ -5,7 +5,8 @@ import numpy as np
 from neurosym.budget import Budget
 from neurosym.library.library import Library
 from neurosym.search.genetic.genetic import Genetic
-from neurosym.tasks.examples import Example, task_from_examples
+from neurosym.tasks.examples import task_from_examples
+from neurosym.tasks.task import Example
 
 
 def compile_grower(library: Library) -> None:

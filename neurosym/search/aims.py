@@ -8,6 +8,7 @@ from neurosym.execution.engine.choose import chosen
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import GOAL_HASH, GOAL_KEYS, GOAL_MASKS, GOAL_SIZE, GOAL_WORDS, TOLERANCE
 from neurosym.execution.engine.hashing import MASKS_SIZE
+from neurosym.execution.engine.pages import address_of
 from neurosym.program.types import FLOAT
 from neurosym.search.goals import Goal
 from neurosym.search.store import Store, Words
@@ -25,13 +26,13 @@ class Aim:
     fields: Words
 
     @staticmethod
-    def at(goal: Goal, engine: Engine, factors: Words) -> "Aim":
-        """A goal for an engine's sweeps, whose rows are hashed by `factors`."""
+    def at(goal: Goal, engine: Engine, factors: int) -> "Aim":
+        """A goal for an engine's sweeps, whose rows are hashed by the words at `factors`."""
         words = np.array([engine.memory.encode(value, goal.type) for value in goal.values], np.int64)
         keys = engine.keys(words, engine.memory.type_id(goal.type))
         aim = Aim(goal, engine, words, keys, np.zeros(MASKS_SIZE, np.int64), np.zeros(GOAL_SIZE, np.int64))
-        aim.fields[GOAL_WORDS], aim.fields[GOAL_KEYS] = words.ctypes.data, keys.ctypes.data
-        aim.fields[GOAL_MASKS] = aim.masks.ctypes.data
+        aim.fields[GOAL_WORDS], aim.fields[GOAL_KEYS] = address_of(words), address_of(keys)
+        aim.fields[GOAL_MASKS] = address_of(aim.masks)
         aim.fields[GOAL_HASH] = engine.column_hash(keys, factors)
         if goal.tolerance and goal.type == FLOAT:
             aim.fields[TOLERANCE] = np.float64(goal.tolerance).view(np.int64)
@@ -44,12 +45,12 @@ class Aim:
         n = chosen(
             self.engine.memory.address,
             use,
-            words.ctypes.data,
+            address_of(words),
             words.shape[1],
             begin,
             end,
-            self.words.ctypes.data,
+            address_of(self.words),
             len(self.words),
-            found.ctypes.data,
+            address_of(found),
         )
         return [int(number) for number in found[:n]]

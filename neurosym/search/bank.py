@@ -16,6 +16,7 @@ from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
 from neurosym.execution.engine.hashing import MASKS_SIZE, watch
 from neurosym.execution.engine.kernels import Operation
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.team import Job
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
@@ -71,8 +72,7 @@ class Bank(Levels):
         self._stores: dict[Type, Store] = {}
         self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
-        self._factors = _factors(self._n_rows)
-        self._at_factors = int(self._factors.ctypes.data)
+        self._at_factors = _factors(self._n_rows)[1]
         self._truths: Words = np.empty(0, np.int64)
         self._watched: Words = np.empty(0, np.int64)
         self._pieces: dict[int, Term] = {}
@@ -87,7 +87,7 @@ class Bank(Levels):
         if not self._aims:
             self._truths = np.zeros(MASKS_SIZE, np.int64)
             self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
-        self._aims.append(Aim.at(goal, self.engine, self._factors))
+        self._aims.append(Aim.at(goal, self.engine, self._at_factors))
         # what can be the answer comes first within a level: it needs only lower levels
         wanted = {aim.goal.type for aim in self._aims}
         self._productions = sorted(self._productions, key=lambda production: production.result not in wanted)
@@ -271,9 +271,9 @@ class Bank(Levels):
         job = new_job(memory, self.space.limits, self._n_rows, memory.type_id(type_), operands)
         choices = Choices(tuple(operand.part for operand in operands), job[fields.INNER])
         goals = np.array([aim.fields for aim in aims], np.int64)
-        job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
-        job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
-        job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
+        job[fields.GOALS], job[fields.N_GOALS] = address_of(goals), len(aims)
+        job[fields.TRUTHS] = address_of(self._truths) if type_ == BOOL and self._aims else 0
+        job[fields.WATCHED] = address_of(self._watched) if any(aim.goal.is_sequence for aim in aims) else 0
         status = NO_ROOM
         while status != DONE:
             make_room(self.engine.team, self.space, store, due, job)
@@ -350,9 +350,9 @@ class Bank(Levels):
                     term = self.term(type_, number)
                     goal.add_piece(term)
                     column = self.engine.keys(store.shelf.words[:, number].copy(), self.engine.memory.type_id(type_))
-                    hashed = self.engine.column_hash(column, self._factors)
+                    hashed = self.engine.column_hash(column, self._at_factors)
                     self._pieces[hashed] = term
-                    watch(self._watched.ctypes.data, hashed)
+                    watch(address_of(self._watched), hashed)
             if goal.element == type_:
                 for number in aim.chosen(choose.MEMBER, store, begin, end):
                     goal.add_element(self.term(type_, number))
@@ -391,8 +391,7 @@ def _itself(program: Program) -> Program:
 
 
 @cache
-def _factors(n_rows: int) -> Words:
-    """An odd word for each row: the same in every run."""
+def _factors(n_rows: int) -> tuple[Words, int]:
+    """An odd word for each row, the same in every run, and their address."""
     words: Words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64) | 1
-    words.flags.writeable = False
-    return words
+    return words, address_of(words)

@@ -12,6 +12,7 @@ from numpy.random import Generator
 
 from neurosym.errors import BudgetError, EvaluationError
 from neurosym.execution.engine.draws import below, drawing, share
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.journal import Journal
@@ -175,7 +176,7 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
         n_pool: Words = np.array([len(pool) for pool in pools], np.int64)
         draws = drawing(space.generator)
         sizes = n_rows, len(near), len(pools)
-        _draw(draws.ctypes.data, n_near.ctypes.data, n_pool.ctypes.data, drawn.ctypes.data, *sizes)
+        _draw(address_of(draws), address_of(n_near), address_of(n_pool), address_of(drawn), *sizes)
     rows: list[Environment] = []
     for number, *choices in drawn.tolist():
         if NONE not in choices:

@@ -10,6 +10,7 @@ import numpy as np
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import EMPTY
 from neurosym.execution.engine.instructions import CLOSED, CONSTANT, HANDLE_BITS, LAMBDA, REMEMBERED, VARIABLE
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.program.expression import Literal, Program, Variable
 from neurosym.program.types import FunctionType, Type
@@ -116,7 +117,7 @@ class Emission:
         begins = first + ends - lengths
         target = begins.copy()
         for piece, size in pieces:
-            _copy(assembler.code_address, piece.ctypes.data, size.ctypes.data, target.ctypes.data, n)
+            _copy(assembler.code_address, address_of(piece), address_of(size), address_of(target), n)
             target += size
         remembered = REMEMBERED * self._are_plain(type_, *self._variables[:1])
         traits: Words = remembered + CLOSED * (reaches <= self._n_own)

@@ -8,6 +8,7 @@ from neurosym.execution.engine import fields
 from neurosym.execution.engine.hashing import shift_of
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.memory import Memory
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.team import Job, Team
 from neurosym.search.context import Limits, Space
 from neurosym.search.store import Operand, Shelf, Store
@@ -92,6 +93,6 @@ def make_room(team: Team, space: Space, store: Store, due: Shelf, job: Job) -> N
         while 2 * (store.n_known + n_more) >= store.table.size:
             store.grow_table(team)
         job[fields.MAX_KNOWN] = 2**62
-    job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
+    job[fields.TABLE], job[fields.TABLE_MASK] = address_of(store.table), store.table.size - 1
     job[fields.TABLE_SHIFT] = shift_of(store.table.size)
     job[fields.N_KNOWN] = store.n_known

@@ -26,7 +26,7 @@ from neurosym.execution.engine.fields import (
     WORDS,
 )
 from neurosym.execution.engine.hashing import rehash, shift_of
-from neurosym.execution.engine.pages import room, zeros
+from neurosym.execution.engine.pages import address_of, room, zeros
 from neurosym.execution.engine.team import Job, Team
 from neurosym.program.expression import Program
 from neurosym.search.universe import Production
@@ -103,8 +103,8 @@ class Shelf:
 
     def _point(self) -> None:
         capacity = self.words.shape[1]
-        self.fields[SHELF_WORDS], self.fields[SHELF_CAPACITY] = self.words.ctypes.data, capacity
-        self.fields[PROVENANCE], self.fields[ROOM] = self.provenance.ctypes.data, capacity
+        self.fields[SHELF_WORDS], self.fields[SHELF_CAPACITY] = address_of(self.words), capacity
+        self.fields[PROVENANCE], self.fields[ROOM] = address_of(self.provenance), capacity
 
     @property
     def n_terms(self) -> int:
@@ -190,7 +190,7 @@ class Operand:
         if self.shelf is not None:
             job[at + WORDS], job[at + CAPACITY] = self.shelf.fields[SHELF_WORDS], self.shelf.fields[SHELF_CAPACITY]
         if self.closures is not None:
-            job[at + CLOSURES], job[at + ENVIRONMENTS] = self.closures.ctypes.data, environments.ctypes.data
+            job[at + CLOSURES], job[at + ENVIRONMENTS] = address_of(self.closures), address_of(environments)
 
 
 class Store:
@@ -233,7 +233,7 @@ class Store:
         before, part = self.table, size // N_PARTS
 
         def move(begin: int, end: int) -> None:  # holds both tables as long as it works
-            addresses = before.ctypes.data, table.ctypes.data
+            addresses = address_of(before), address_of(table)
             rehash(addresses[0], part * begin, part * end, addresses[1], 2 * size - 1, shift_of(2 * size))
 
         _shared(move, N_PARTS, team if size > SHARED else None)

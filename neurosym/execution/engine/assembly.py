@@ -81,7 +81,7 @@ class Assembler:
     @property
     def code_address(self) -> int:
         """Where code is; it moves when more is added."""
-        return int(self._memory.state[State.CODE])
+        return self._memory.state[State.CODE]
 
     def _append(self, part: State, words: Sequence[int] | Words) -> int:
         begin = self._sizes[part]

@@ -22,6 +22,7 @@ from neurosym.execution.engine.flat import DIRECT
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.instructions import NO_SCALARS, PYTHON_SCALARS, SCALARS
 from neurosym.execution.engine.memory import Memory
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.translator.direct import result_of
 from neurosym.execution.engine.translator.operands import Untranslatable
 from neurosym.execution.engine.translator.translation import Kernel, translate
@@ -180,7 +181,7 @@ class Kernels:
             return
         types = np.array(list(map(self._memory.type_id, ground)), np.int64)
         self._kept.append(types)
-        operation.address, operation.types_address = column.address, int(types.ctypes.data)
+        operation.address, operation.types_address = column.address, address_of(types)
         operation.direct = _direct(kernel) if operation.is_scalar else None
         operation.is_compiled = True
 

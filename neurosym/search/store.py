@@ -93,8 +93,9 @@ class Shelf:
     """
 
     def __init__(self, n_rows: int, capacity: int = 512) -> None:
-        self.words: Words = np.empty((n_rows, capacity), np.int64)
-        self.provenance: Words = np.empty(capacity, np.int64)
+        block: Words = np.empty((n_rows + 1, capacity), np.int64)
+        self.words: Words = block[:n_rows]
+        self.provenance: Words = block[n_rows]
         self.fields = array("q", bytes(8 * SHELF_SIZE))
         self.address = self.fields.buffer_info()[0]
         self._starts: list[int] = []

@@ -212,7 +212,7 @@ class Kernels:
         except _NoValue as special:
             return special.word
         finally:
-            state[State.STEPS] = max(interpreter.steps_left, -1)
+            state[State.STEPS] = max(int(interpreter.steps_left), -1)
 
     def _value(self, word: int, type_: Type) -> Value:
         if not isinstance(type_, FunctionType):

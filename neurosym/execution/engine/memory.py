@@ -1,5 +1,6 @@
 """The memory of one engine in Python's hands: values in, words out, and room for more of them."""
 
+import weakref
 from array import array
 from collections.abc import Sequence
 from enum import Enum
@@ -51,6 +52,9 @@ Fields: TypeAlias = "array[int]"
 N_SLOTS = 1 << 12
 """Of the table of contents, at first: a page of it is touched for each of the first few handles."""
 
+
+MAX_STACKS = 16
+"""Stacks of memories that are no more which are kept for others, at most."""
 
 _BOTTOM, _ESCAPED, _LIMIT = int(BOTTOM), int(ESCAPED), int(LIMIT)
 """As Python's own integers, which Python compares several times faster."""
@@ -289,9 +293,9 @@ class _Stack:
     """The machine's stack of one thread, and the calls that it remembers, in its `state`."""
 
     def __init__(self, state: Fields) -> None:
-        self._words: Words = untouched(N_STACK)
+        self._words, self._addresses = arrays = _STACKS.pop() if _STACKS else _new_stack()
+        weakref.finalize(self, _give_back, arrays).atexit = False
         first = address_of(self._words)
-        self._addresses: Words = np.arange(first, first + 8 * N_STACK_WORDS, 8)
         state[State.STACK] = first
         state[State.STACK_TOP], state[State.STACK_END] = first + 8 * N_STACK_WORDS, first + 8 * N_STACK
         state[State.STACK_ADDRESSES] = address_of(self._addresses)
@@ -301,6 +305,23 @@ class _Stack:
         self._tabulated_of: Words = np.full(N_TABULATED // PIECE, -1)
         state[State.TABULATED] = address_of(self._tabulated)
         state[State.TABULATED_OF] = address_of(self._tabulated_of)
+
+
+_Arrays: TypeAlias = "tuple[Words, Words]"
+
+_STACKS: list[_Arrays] = []
+"""The words and their addresses, of memories that are no more: the first few of each are the system's to clear."""
+
+
+def _new_stack() -> _Arrays:
+    words = untouched(N_STACK)
+    first = address_of(words)
+    return words, np.arange(first, first + 8 * N_STACK_WORDS, 8)
+
+
+def _give_back(arrays: _Arrays) -> None:
+    if len(_STACKS) < MAX_STACKS:
+        _STACKS.append(arrays)
 
 
 class _Thread:

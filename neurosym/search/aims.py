@@ -29,7 +29,7 @@ class Aim:
     @staticmethod
     def at(goal: Goal, engine: Engine, factors: int) -> "Aim":
         """A goal for an engine's sweeps, whose rows are hashed by the words at `factors`."""
-        words = np.array([engine.memory.encode(value, goal.type) for value in goal.values], np.int64)
+        words = engine.memory.column(goal.values, goal.type)
         keys = engine.keys(words, engine.memory.type_id(goal.type))
         aim = Aim(goal, engine, words, keys, np.zeros(MASKS_SIZE, np.int64), np.zeros(GOAL_SIZE, np.int64))
         aim.fields[GOAL_WORDS], aim.fields[GOAL_KEYS] = address_of(words), address_of(keys)

@@ -18,7 +18,7 @@ from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.journal import Journal
 from neurosym.library.entry import Kind
 from neurosym.program.expression import Lambda, Literal, Program, Reference
-from neurosym.program.types import Type
+from neurosym.program.types import BOOL, INT, STR, Type
 from neurosym.program.values import Value, freeze, inhabits
 from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.pool import input_names
@@ -218,8 +218,16 @@ def _draw(
 
 def _near(row: Environment, type_: Type) -> list[Value]:
     """The values of a type in a row, and the members of its lists."""
+    kind = _KINDS.get(type_)
+    if kind is not None:  # the common case, several times faster
+        own = [value for value in row if type(value) is kind]
+        return own + [item for value in row if type(value) is list for item in value if type(item) is kind]
     own = [value for value in row if inhabits(value, type_)]
     return own + [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
+
+
+_KINDS: dict[Type, type] = {INT: int, BOOL: bool, STR: str}
+"""The Python types whose values are exactly those of a type."""
 
 
 def parameter_names(parameters: tuple[Type, ...]) -> tuple[str, ...]:

@@ -45,8 +45,10 @@ class Engine:
 
     def columns(self, inputs: Sequence[Sequence[Value]], types: Sequence[Type]) -> Words:
         """The words of inputs, one row of values a lane: shape (types, lanes)."""
-        words = [self.memory.encode_all([row[number] for row in inputs], type_) for number, type_ in enumerate(types)]
-        return np.array(words, np.int64).reshape(len(types), len(inputs))
+        words: Words = np.empty((len(types), len(inputs)), np.int64)
+        for number, type_ in enumerate(types):
+            words[number] = self.memory.column([row[number] for row in inputs], type_)
+        return words
 
     def run(
         self, program: Program, inputs: Sequence[Sequence[Value]], signature: FunctionType, steps: int = UNLIMITED

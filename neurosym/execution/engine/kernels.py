@@ -236,7 +236,7 @@ class Kernels:
     def _called_back(self, closure: int, words: Sequence[int]) -> int:
         """What a closure gives, with the steps that the entry around it has left, which it then has fewer of."""
         interpreter, state = self._interpreter, self._memory.state
-        state[State.STEPS] = interpreter.steps_left
+        state[State.STEPS] = int(interpreter.steps_left)
         given = self._call_back(closure, words)
         interpreter.steps_left = int(state[State.STEPS])
         return given

@@ -3,6 +3,7 @@
 import weakref
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -243,6 +244,15 @@ class Memory:
             if id(value) not in words:
                 words[id(value)] = self.encode(value, type_)
         return [words[id(value)] for value in values]
+
+    def column(self, values: Sequence[Value], type_: Type) -> Words:
+        """The words of values of one type, interned, as an array."""
+        if type_ in (INT, BOOL):
+            with suppress(OverflowError, TypeError):  # a value that is no word, or ⊥
+                words: Words = np.array(values, np.int64)
+                if not words.size or words.min() >= _LIMIT:
+                    return words
+        return np.array(self.encode_all(values, type_), np.int64)
 
     def _scratch(self, words: Sequence[int]) -> int:
         handle = int(allocate(self.address, len(words)))

@@ -1,5 +1,6 @@
 """Goals as sweeps see them: columns of words, and the masks that are known."""
 
+from array import array
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from neurosym.execution.engine.choose import chosen
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import GOAL_HASH, GOAL_KEYS, GOAL_MASKS, GOAL_SIZE, GOAL_WORDS, TOLERANCE
 from neurosym.execution.engine.hashing import MASKS_SIZE, watch
+from neurosym.execution.engine.memory import Fields
 from neurosym.execution.engine.pages import address_of
 from neurosym.program.types import BOOL, FLOAT, Type, TypeConstructor
 from neurosym.search.goals import Goal
@@ -70,10 +72,13 @@ class Held(NamedTuple):
     """What sweeps for terms of a type are told: goals of that type, the tables of truths and of columns watched for."""
 
     aims: list[Aim]
-    fields: Words
+    fields: Fields
     truths: int
     watched: int
     looks: list[Look]
+
+
+NOTHING_HELD = Held([], array("q"), 0, 0, [])
 
 
 class Aims:
@@ -99,13 +104,15 @@ class Aims:
 
     def of(self, type_: Type) -> Held:
         """What sweeps for terms of a type are told."""
+        if not self.goals:
+            return NOTHING_HELD
         held = self._held.get(type_)
         if held is None:
             held = self._held[type_] = self._made(type_)
         return held
 
     def _made(self, type_: Type) -> Held:
-        if self.goals and not self._all:
+        if not self._all:
             self._truths = np.zeros(MASKS_SIZE, np.int64)
             self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
         self._all += [Aim.at(goal, self._engine, self._factors) for goal in self.goals[len(self._all) :]]
@@ -122,7 +129,7 @@ class Aims:
         ]
         return Held(
             aims,
-            np.array([aim.fields for aim in aims], np.int64),
+            array("q", [word for aim in aims for word in aim.fields.tolist()]),
             address_of(self._truths) if type_ == BOOL else 0,
             address_of(self._watched) if any(aim.goal.is_sequence for aim in aims) else 0,
             [look for look in looks if any(look[1:])],

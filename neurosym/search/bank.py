@@ -74,6 +74,7 @@ class Bank(Levels):
         self._pieces: dict[int, Term] = {}
         self._emission = Emission(engine, context.types, context.n_own)
         self._given: list[Term] = []
+        self._operations: dict[int, Operation] = {}
 
     # --- what whoever searches asks ---
 
@@ -225,7 +226,11 @@ class Bank(Levels):
                 operands.append(Operand(part, closures=inner.emitted().closures(parameter.result)))
             else:
                 operands.append(Operand(part, shelf=self._stores[parameter].shelf))
-        operation = self.engine.operation(production.reference, production.instance)
+        operation = self._operations.get(id(production))
+        if operation is None:
+            operation = self._operations[id(production)] = self.engine.operation(
+                production.reference, production.instance
+            )
         yield from self._sweep(production, operation, production.result, operands, cost)
 
     def _judge_by_type(self, leaves: Mapping[Type, Sequence[Leaf]], cost: int) -> None:
@@ -258,8 +263,8 @@ class Bank(Levels):
         memory = self.engine.memory
         job = new_job(memory, self.space.limits, self._n_rows, memory.type_id(type_), operands)
         choices = Choices(tuple(operand.part for operand in operands), job[fields.INNER])
-        goals = held.fields.copy()  # in which hits are counted
-        job[fields.GOALS], job[fields.N_GOALS] = address_of(goals), len(held.aims)
+        goals = held.fields[:]  # in which hits are counted
+        job[fields.GOALS], job[fields.N_GOALS] = goals.buffer_info()[0], len(held.aims)
         job[fields.TRUTHS], job[fields.WATCHED] = held.truths, held.watched
         status = NO_ROOM
         while status != DONE:

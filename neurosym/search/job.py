@@ -8,7 +8,6 @@ from neurosym.execution.engine import fields
 from neurosym.execution.engine.hashing import shift_of
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.memory import Memory
-from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.team import Job, Team
 from neurosym.search.context import Limits, Space
 from neurosym.search.store import Operand, Shelf, Store
@@ -45,7 +44,8 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
         # a function is applied to all else before the next one: what it gives for an item is remembered
         if (operand.closures is None, size) >= best:
             inner, best = position, (operand.closures is None, size)
-    job = _laid_out(limits, n_rows, memory.n_handles(result), takes_functions)[:]
+    n_handles = memory.n_handles(result)
+    job = _laid_out(limits.max_items, limits.max_nested, limits.steps_per_row, n_rows, n_handles, takes_functions)[:]
     job[fields.ARITY], job[fields.INNER] = len(operands), inner
     job[fields.N_CANDIDATES] = min(total, 2**62)
     job[fields.RESULT] = result
@@ -53,20 +53,22 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
 
 
 @lru_cache(maxsize=256)
-def _laid_out(limits: Limits, n_rows: int, n_handles: int, takes_functions: bool) -> Job:
+def _laid_out(
+    max_items: int, max_nested: int, steps_per_row: int, n_rows: int, n_handles: int, takes_functions: bool
+) -> Job:
     """The fields of a sweep, as far as they follow from what kind of results it has, with so many handles."""
     job = array("q", bytes(8 * fields.SWEEP_SIZE))
     job[fields.N_ROWS] = n_rows
-    job[fields.MAX_ITEMS], job[fields.MAX_NESTED] = limits.max_items, limits.max_nested
+    job[fields.MAX_ITEMS], job[fields.MAX_NESTED] = max_items, max_nested
     job[fields.SHARES_STEPS] = int(takes_functions)
-    job[fields.STEPS_PER_CANDIDATE] = limits.steps_per_row * n_rows
+    job[fields.STEPS_PER_CANDIDATE] = steps_per_row * n_rows
     lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
     if takes_functions:
-        lanes, room = FUNCTION_LANES, min(FUNCTION_LANES * 16 * limits.max_items * n_rows, N_SCRATCH_WORDS)
+        lanes, room = FUNCTION_LANES, min(FUNCTION_LANES * 16 * max_items * n_rows, N_SCRATCH_WORDS)
     elif n_handles:
         lanes, room = max(MIN_LANES, min(lanes, LANE_ROWS // max(1, n_rows))), N_SCRATCH_WORDS // 4
     if n_handles > 1:
-        lanes = max(MIN_LANES, min(lanes, NESTED_WORDS // (max(1, n_rows) * limits.max_nested)))
+        lanes = max(MIN_LANES, min(lanes, NESTED_WORDS // (max(1, n_rows) * max_nested)))
         room = N_SCRATCH_WORDS
     if n_handles:  # what all blocks of a chunk make stays until what is new was interned
         chunk = max(1, min(chunk, N_SCRATCH_WORDS // max(1, room)))
@@ -106,7 +108,7 @@ def make_room(team: Team, space: Space, store: Store, due: Shelf, job: Job) -> N
         job[fields.MAX_KNOWN] = 2**62
     size = store.table.size
     job[fields.TABLE], job[fields.TABLE_MASK], job[fields.TABLE_SHIFT] = (
-        address_of(store.table),
+        store.table_address,
         size - 1,
         shift_of(size),
     )

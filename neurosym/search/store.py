@@ -92,10 +92,9 @@ class Shelf:
     `provenance` has the number that each had among the candidates of its sweep.
     """
 
-    def __init__(self, n_rows: int, capacity: int = 512) -> None:
-        block: Words = np.empty((n_rows + 1, capacity), np.int64)
-        self.words: Words = block[:n_rows]
-        self.provenance: Words = block[n_rows]
+    def __init__(self, n_rows: int, capacity: int = 64) -> None:
+        self.words: Words = np.empty((n_rows, capacity), np.int64)
+        self.provenance: Words = np.empty(capacity, np.int64)
         self.fields = array("q", bytes(8 * SHELF_SIZE))
         self.address = self.fields.buffer_info()[0]
         self._starts: list[int] = []
@@ -203,6 +202,7 @@ class Store:
         self.due: dict[int, Shelf] = {}
         self.levels: dict[int, tuple[int, int]] = {}
         self.table: Words = np.zeros(1 << 11, np.int64)
+        self.table_address = address_of(self.table)
         self.n_known = 0
 
     def level(self, cost: int) -> tuple[int, int]:
@@ -224,7 +224,7 @@ class Store:
     def due_at(self, cost: int) -> Shelf:
         """Where terms go that count as of a higher cost than the level in which they are found."""
         if cost not in self.due:
-            self.due[cost] = Shelf(self.n_rows, 64)
+            self.due[cost] = Shelf(self.n_rows)
         return self.due[cost]
 
     def grow_table(self, team: Team) -> None:
@@ -238,7 +238,7 @@ class Store:
             rehash(addresses[0], part * begin, part * end, addresses[1], 2 * size - 1, shift_of(2 * size))
 
         _shared(move, N_PARTS, team if size > SHARED else None)
-        self.table = table
+        self.table, self.table_address = table, address_of(table)
 
     def costs(self, end: int) -> Words:
         """The costs of the first terms, to before `end`."""

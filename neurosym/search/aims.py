@@ -112,11 +112,13 @@ class Aims:
         return held
 
     def _made(self, type_: Type) -> Held:
-        if not self._all:
-            self._truths = np.zeros(MASKS_SIZE, np.int64)
-            self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
         self._all += [Aim.at(goal, self._engine, self._factors) for goal in self.goals[len(self._all) :]]
         aims = [aim for aim in self._all if aim.goal.type == type_]
+        is_watching = any(aim.goal.is_sequence for aim in aims)
+        if is_watching and not self._watched.size:
+            self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
+        if type_ == BOOL and not self._truths.size:
+            self._truths = np.zeros(MASKS_SIZE, np.int64)
         is_list = isinstance(type_, TypeConstructor) and type_.name == "list"
         looks = [
             Look(
@@ -131,6 +133,6 @@ class Aims:
             aims,
             array("q", [word for aim in aims for word in aim.fields.tolist()]),
             address_of(self._truths) if type_ == BOOL else 0,
-            address_of(self._watched) if any(aim.goal.is_sequence for aim in aims) else 0,
+            address_of(self._watched) if is_watching else 0,
             [look for look in looks if any(look[1:])],
         )

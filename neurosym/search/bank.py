@@ -7,15 +7,12 @@ becomes of what it reports.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache, cached_property, partial
-
-import numpy as np
+from functools import cached_property, partial
 
 from neurosym.execution.engine import choose, fields
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
 from neurosym.execution.engine.kernels import Operation
-from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.team import Job
 from neurosym.program.expression import Apply, Lambda, Program, Variable
 from neurosym.program.types import FunctionType, Type
@@ -25,22 +22,17 @@ from neurosym.search.context import Context, Space, inner_context, parameter_nam
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
 from neurosym.search.job import N_SLOW_PROGRAMS, make_room, most_at_once, new_job
+from neurosym.search.leaves import WORDS_PER_TERM, Leaf, are_kept, factors, laid_out
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Choices, Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production
-
-WORDS_PER_TERM = 8
-"""Of a term, besides its column: where it comes from, its code, its place in a table."""
 
 MIN_SHARED = 32_768
 """Candidates of a sweep from which on several threads are worth waking."""
 
 MAX_LISTS = 200
 """Lists shown, of those that one sweep finds."""
-
-Leaf = tuple[Words | Sequence[int] | int, Callable[[], Program]]
-"""A column, or the word of all its rows, and what builds the expression that has it."""
 
 OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
@@ -69,7 +61,7 @@ class Bank(Levels):
         self._n_rows = len(context.rows)
         self._stores: dict[Type, Store] = {}
         self._inner: dict[tuple[Type, ...], Bank] = {}
-        self._at_factors = _factors(self._n_rows)[1]
+        self._at_factors = factors(self._n_rows)[1]
         self._aims = Aims(engine, self._at_factors)
         self._pieces: dict[int, Term] = {}
         self._emission = Emission(engine, context.types, context.n_own)
@@ -243,10 +235,11 @@ class Bank(Levels):
 
     def _judge_leaves(self, type_: Type, leaves: Sequence[Leaf], cost: int) -> None:
         """Judge columns as those are that are made: by the identity."""
-        shelf = Shelf(self._n_rows, len(leaves))
-        for number, (column, _) in enumerate(leaves):
-            shelf.words[:, number] = column
-        source = Leaves(tuple(build for _, build in leaves))
+        shelf, source = laid_out(leaves, self._n_rows)
+        if not self._aims.goals and are_kept(
+            source, shelf, self._store(type_), self.engine.memory.type_id(type_), self.space, self.engine
+        ):
+            return
         for _ in self._sweep(source, self.engine.identity, type_, [Operand((0, len(leaves)), shelf=shelf)], cost):
             pass
 
@@ -378,10 +371,3 @@ def _program(term: Term) -> Program:
 
 def _itself(program: Program) -> Program:
     return program
-
-
-@cache
-def _factors(n_rows: int) -> tuple[Words, int]:
-    """An odd word for each row, the same in every run, and their address."""
-    words: Words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64) | 1
-    return words, address_of(words)

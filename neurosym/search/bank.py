@@ -9,6 +9,8 @@ becomes of what it reports.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
+import numpy as np
+
 from neurosym.execution.engine import choose, fields
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
@@ -173,10 +175,8 @@ class Bank(Levels):
         for index, type_ in enumerate(self.context.types):
             if index in self.context.usable and not isinstance(type_, FunctionType):
                 leaves.setdefault(type_, []).append((self._variables[index], partial(Variable, index)))
-        for type_, constants in self.space.literals.items():
-            for literal in constants:
-                word = self.engine.memory.encode(literal.value, type_)
-                leaves.setdefault(type_, []).append((word, partial(_itself, literal)))
+        for type_, constants in self.space.words(self.engine.memory.encode).items():
+            leaves.setdefault(type_, []).extend([(word, partial(_itself, literal)) for word, literal in constants])
         self._judge_by_type(leaves, 1)
 
     def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
@@ -204,8 +204,17 @@ class Bank(Levels):
     def inner(self, parameters: tuple[Type, ...]) -> "Bank":
         """The bank of lambda bodies with these parameters."""
         if parameters not in self._inner:
-            self._inner[parameters] = Bank(self.space, self.engine, inner_context(self.space, self.context, parameters))
+            context = inner_context(self.space, self.context, parameters)
+            inner = self._inner[parameters] = Bank(self.space, self.engine, context)
+            inner._variables = self._variables_of(context)
         return self._inner[parameters]
+
+    def _variables_of(self, inner: Context) -> Words:
+        """The words of the variables of an inner context: of those that are this one's, they are known."""
+        words: Words = np.empty((len(inner.types), len(inner.rows)), np.int64)
+        words[: inner.n_own] = self.engine.columns(inner.rows, inner.types[: inner.n_own])
+        np.take(self._variables, np.array(inner.origins, np.int64), axis=1, out=words[inner.n_own :])
+        return words
 
     # --- sweeps ---
 

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -58,9 +58,6 @@ Source = Production | Leaves
 """What made a term: an entry, or nothing but the term itself."""
 
 
-Number = TypeVar("Number", int, Words)
-
-
 @dataclass(frozen=True)
 class Choices:
     """The candidates of a sweep: all choices of a term, or body, from a part of each argument's, numbered.
@@ -71,8 +68,8 @@ class Choices:
     parts: tuple[tuple[int, int], ...]
     inner: int
 
-    def arguments(self, candidate: Number) -> list[Number]:
-        """The arguments of a candidate, or of many, by number."""
+    def arguments(self, candidate: int) -> list[int]:
+        """The arguments of a candidate, by number."""
         found = [candidate] * len(self.parts)
         others: list[int] = [position for position in reversed(range(len(self.parts))) if position != self.inner]
         for position in (self.inner, *others):

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     """The winner of the vote among all consistent programs; the best partial one if there is none."""
     bits: dict[Program, float] = {}
     scores: dict[Program, float] = {}
-    grammar = Grammar({entry.name: entry.signature for entry in library}, task.literals)
+    grammar = _grammar(library).naming(task.literals)
     interpreter = Interpreter(library)
     examples = (*task.train, *task.splits.get("validation", ()))
     while programs := search.ask():
@@ -173,6 +174,12 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
         cpu_seconds=clock.cpu_seconds,
         examples=task.train,
     )
+
+
+@lru_cache(maxsize=16)
+def _grammar(library: Library) -> Grammar:
+    """The choices at each type, counted once for all searches over a library."""
+    return Grammar({entry.name: entry.signature for entry in library})
 
 
 def _share(interpreter: Interpreter, program: Program, examples: Sequence[Example], tolerance: float) -> float:

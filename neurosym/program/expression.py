@@ -9,6 +9,7 @@ import keyword
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from neurosym.errors import ProgramError, SignatureError
 from neurosym.program.inference import Substitution, tidy
@@ -33,6 +34,18 @@ class Expression:
         return _text(self)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=1_000)
+def _closed(type_: Type) -> Typing:
+    """The typing of what is of a type and has no variables."""
+    return Typing(tidy([type_])[0], {})
+
+
+@lru_cache(maxsize=1_000)
+def _of_variable(index: int) -> Typing:
+    (own,) = tidy([Substitution().fresh()])
+    return Typing(own, {index: own})
+
+
 @dataclass(frozen=True)
 class Variable(Expression):
     """A parameter of an enclosing lambda: index 0 is the first parameter of the innermost, outer ones follow."""
@@ -43,8 +56,7 @@ class Variable(Expression):
     def __post_init__(self) -> None:
         if self.index < 0:
             raise ProgramError(f"expected a variable index of 0 or more, found {self.index}")
-        (own,) = tidy([Substitution().fresh()])
-        _set_typing(self, Typing(own, {self.index: own}))
+        _set_typing(self, _of_variable(self.index))
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class Reference(Expression):
     def __post_init__(self) -> None:
         if self.slot is not None and not re.fullmatch(r"\w+", self.slot):
             raise ProgramError(f"expected a slot of letters, digits and _ but found {self.slot!r}")
-        _set_typing(self, Typing(tidy([self.signature])[0], {}))
+        _set_typing(self, _closed(self.signature))
 
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -82,7 +94,7 @@ class Literal(Expression):
             raise ProgramError(f"expected a literal of type {self.type} but found {self.value!r}")
         if not _is_short(self.frozen):
             raise ProgramError(f"an integer in a literal has more than {_MAX_LITERAL_BITS} bits")
-        _set_typing(self, Typing(tidy([self.type])[0], {}))
+        _set_typing(self, _closed(self.type))
 
     @staticmethod
     def of(value: Value, type_: Type | None = None) -> "Literal":
@@ -109,7 +121,7 @@ class Hole(Expression):
     typing: Typing = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _set_typing(self, Typing(tidy([self.type])[0], {}))
+        _set_typing(self, _closed(self.type))
 
 
 @dataclass(frozen=True)

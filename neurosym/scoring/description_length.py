@@ -37,6 +37,12 @@ class Grammar:
         self._constants = {(type(value), value) for value in constants if isinstance(value, int | float | str)}
         self._n_entries: dict[Type, int] = {}
 
+    def naming(self, constants: Sequence[Value]) -> "Grammar":
+        """The same choices, which stay counted, for a task that names some constants."""
+        grammar = Grammar(self._entries, constants)
+        grammar._n_entries = self._n_entries
+        return grammar
+
     def description_length(self, program: Program, signature: FunctionType) -> float:
         """What `description_length` gives."""
         try:

@@ -7,40 +7,34 @@ becomes of what it reports.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from neurosym.execution.engine import choose, fields
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.fields import DONE, NO_ROOM, TRUTH, TWIN
-from neurosym.execution.engine.hashing import MASKS_SIZE, watch
 from neurosym.execution.engine.kernels import Operation
 from neurosym.execution.engine.team import Job
 from neurosym.program.expression import Apply, Lambda, Program, Variable
-from neurosym.program.types import BOOL, FunctionType, Type, TypeConstructor
+from neurosym.program.types import FunctionType, Type
 from neurosym.search import recording
-from neurosym.search.aims import Aim
+from neurosym.search.aims import Aim, Aims
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
 from neurosym.search.job import N_SLOW_PROGRAMS, make_room, most_at_once, new_job
+from neurosym.search.leaves import WORDS_PER_TERM, Leaf, are_kept, factors, laid_out
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Choices, Leaves, Operand, Shelf, Source, Store, Words
 from neurosym.search.terms import Term, freezer
 from neurosym.search.universe import Production
-
-WORDS_PER_TERM = 8
-"""Of a term, besides its column: where it comes from, its code, its place in a table."""
 
 MIN_SHARED = 32_768
 """Candidates of a sweep from which on several threads are worth waking."""
 
 MAX_LISTS = 200
 """Lists shown, of those that one sweep finds."""
-
-Leaf = tuple[Words | Sequence[int] | int, Callable[[], Program]]
-"""A column, or the word of all its rows, and what builds the expression that has it."""
 
 OnList = Callable[[Goal, Term], None]
 """Is shown, for a goal that is a list, the lists that a loop may have made it of."""
@@ -60,36 +54,29 @@ class Bank(Levels):
         on_list: OnList | None = None,
         productions: Sequence[Production] | None = None,
     ) -> None:
-        self._productions = list(space.productions if productions is None else productions)
+        self._productions = space.productions if productions is None else productions
         super().__init__(self._productions)
         self.space = space
         self.engine = engine
         self.context = context
         self._on_list = on_list
         self._n_rows = len(context.rows)
-        self._variables = engine.columns(context.rows, context.types)
         self._stores: dict[Type, Store] = {}
-        self._aims: list[Aim] = []
         self._inner: dict[tuple[Type, ...], Bank] = {}
-        self._factors = _factors(self._n_rows)
-        self._at_factors = int(self._factors.ctypes.data)
-        self._truths: Words = np.empty(0, np.int64)
-        self._watched: Words = np.empty(0, np.int64)
+        self._at_factors = factors(self._n_rows)[1]
+        self._aims = Aims(engine, self._at_factors)
         self._pieces: dict[int, Term] = {}
         self._emission = Emission(engine, context.types, context.n_own)
-        self._environments: Words | None = None
         self._given: list[Term] = []
+        self._operations: dict[int, Operation] = {}
 
     # --- what whoever searches asks ---
 
     def aim(self, goal: Goal) -> None:
         """Have terms of the goal's type held against it, from now on; before the first level."""
-        if not self._aims:
-            self._truths = np.zeros(MASKS_SIZE, np.int64)
-            self._watched = np.zeros(2 * MASKS_SIZE, np.int64)
-        self._aims.append(Aim.at(goal, self.engine, self._factors))
+        self._aims.add(goal)
         # what can be the answer comes first within a level: it needs only lower levels
-        wanted = {aim.goal.type for aim in self._aims}
+        wanted = {goal.type for goal in self._aims.goals}
         self._productions = sorted(self._productions, key=lambda production: production.result not in wanted)
 
     def give(self, term: Term) -> None:
@@ -164,7 +151,7 @@ class Bank(Levels):
                 leaves.setdefault(term.type, []).append((words, partial(_program, term)))
         self._judge_by_type(leaves, cost)
         for type_, store in self._stores.items():  # what was due: a ⊥ somewhere
-            self._look(type_, store, store.level(cost)[0], cost)
+            self._look(type_, store, store.level(cost)[0])
         for production in self._productions:
             left = cost - production.cost
             if left >= len(production.parameters):
@@ -188,18 +175,12 @@ class Bank(Levels):
         for index, type_ in enumerate(self.context.types):
             if index in self.context.usable and not isinstance(type_, FunctionType):
                 leaves.setdefault(type_, []).append((self._variables[index], partial(Variable, index)))
-        for type_, constants in self.space.literals.items():
-            for literal in constants:
-                word = self.engine.memory.encode(literal.value, type_)
-                leaves.setdefault(type_, []).append((word, partial(_itself, literal)))
+        for type_, constants in self.space.words(self.engine.memory.encode).items():
+            leaves.setdefault(type_, []).extend([(word, partial(_itself, literal)) for word, literal in constants])
         self._judge_by_type(leaves, 1)
 
     def _applications(self, production: Production, left: int, cost: int) -> Iterator[None]:
-        functions = {
-            position: parameter
-            for position, parameter in enumerate(production.parameters)
-            if isinstance(parameter, FunctionType)
-        }
+        functions = production.functions
         if functions and self.context.depth >= self.space.limits.lambda_depth:
             return
         for costs in compositions(left, len(production.parameters)):
@@ -223,8 +204,17 @@ class Bank(Levels):
     def inner(self, parameters: tuple[Type, ...]) -> "Bank":
         """The bank of lambda bodies with these parameters."""
         if parameters not in self._inner:
-            self._inner[parameters] = Bank(self.space, self.engine, inner_context(self.space, self.context, parameters))
+            context = inner_context(self.space, self.context, parameters)
+            inner = self._inner[parameters] = Bank(self.space, self.engine, context)
+            inner._variables = self._variables_of(context)
         return self._inner[parameters]
+
+    def _variables_of(self, inner: Context) -> Words:
+        """The words of the variables of an inner context: of those that are this one's, they are known."""
+        words: Words = np.empty((len(inner.types), len(inner.rows)), np.int64)
+        words[: inner.n_own] = self.engine.columns(inner.rows, inner.types[: inner.n_own])
+        np.take(self._variables, np.array(inner.origins, np.int64), axis=1, out=words[inner.n_own :])
+        return words
 
     # --- sweeps ---
 
@@ -237,12 +227,16 @@ class Bank(Levels):
                 operands.append(Operand(part, closures=inner.emitted().closures(parameter.result)))
             else:
                 operands.append(Operand(part, shelf=self._stores[parameter].shelf))
-        operation = self.engine.operation(production.reference, production.instance)
+        operation = self._operations.get(id(production))
+        if operation is None:
+            operation = self._operations[id(production)] = self.engine.operation(
+                production.reference, production.instance
+            )
         yield from self._sweep(production, operation, production.result, operands, cost)
 
     def _judge_by_type(self, leaves: Mapping[Type, Sequence[Leaf]], cost: int) -> None:
         for type_, found in leaves.items():
-            if any(aim.goal.is_sequence and aim.goal.type == type_ for aim in self._aims):
+            if self._aims.of(type_).watched:
                 for leaf in found:  # which may be watched for from the next one on
                     self._judge_leaves(type_, [leaf], cost)
             else:
@@ -250,10 +244,11 @@ class Bank(Levels):
 
     def _judge_leaves(self, type_: Type, leaves: Sequence[Leaf], cost: int) -> None:
         """Judge columns as those are that are made: by the identity."""
-        shelf = Shelf(self._n_rows, len(leaves))
-        for number, (column, _) in enumerate(leaves):
-            shelf.words[:, number] = column
-        source = Leaves(tuple(build for _, build in leaves))
+        shelf, source = laid_out(leaves, self._n_rows)
+        if not self._aims.goals and are_kept(
+            source, shelf, self._store(type_), self.engine.memory.type_id(type_), self.space, self.engine
+        ):
+            return
         for _ in self._sweep(source, self.engine.identity, type_, [Operand((0, len(leaves)), shelf=shelf)], cost):
             pass
 
@@ -261,19 +256,18 @@ class Bank(Levels):
         self, source: Source, operation: Operation, type_: Type, operands: Sequence[Operand], cost: int
     ) -> Iterator[None]:
         store = self._store(type_)
-        if self.space.is_full and not self._aims:
+        if self.space.is_full and not self._aims.goals:
             return  # nothing would come of it: neither kept nor held against a goal
         partial_cost = self.space.limits.partial_cost
         due = store.due_at(cost + partial_cost) if partial_cost else store.shelf
-        aims = [aim for aim in self._aims if aim.goal.type == type_]
+        held = self._aims.of(type_)
         takes_functions = any(operand.closures is not None for operand in operands)
         memory = self.engine.memory
         job = new_job(memory, self.space.limits, self._n_rows, memory.type_id(type_), operands)
         choices = Choices(tuple(operand.part for operand in operands), job[fields.INNER])
-        goals = np.array([aim.fields for aim in aims], np.int64)
-        job[fields.GOALS], job[fields.N_GOALS] = goals.ctypes.data, len(aims)
-        job[fields.TRUTHS] = self._truths.ctypes.data if type_ == BOOL and self._aims else 0
-        job[fields.WATCHED] = self._watched.ctypes.data if any(aim.goal.is_sequence for aim in aims) else 0
+        goals = held.fields[:]  # in which hits are counted
+        job[fields.GOALS], job[fields.N_GOALS] = goals.buffer_info()[0], len(held.aims)
+        job[fields.TRUTHS], job[fields.WATCHED] = held.truths, held.watched
         status = NO_ROOM
         while status != DONE:
             make_room(self.engine.team, self.space, store, due, job)
@@ -298,8 +292,9 @@ class Bank(Levels):
             if isinstance(source, Production):
                 self.space.n_programs += job[fields.N_PROGRAMS]
                 self.n_programs += job[fields.N_PROGRAMS]
-            self._take_note(source, choices, type_, aims, job[fields.N_EVENTS], cost)
-            self._look(type_, store, before, cost)
+            if job[fields.N_EVENTS]:
+                self._take_note(source, choices, type_, held.aims, job[fields.N_EVENTS], cost)
+            self._look(type_, store, before)
             yield
 
     def _stays_slow(self, source: Source, operation: Operation, job: Job) -> bool:
@@ -330,7 +325,7 @@ class Bank(Levels):
                     for aim in aims:
                         aim.goal.is_chain_stale = True
                 continue
-            for goal in [aim.goal for aim in self._aims] if kind == TRUTH else [aims[kind].goal]:
+            for goal in self._aims.goals if kind == TRUTH else [aims[kind].goal]:
                 if kind == TRUTH:
                     goal.note_predicate(mask, cost, build)
                 elif mask:
@@ -338,30 +333,25 @@ class Bank(Levels):
                 else:
                     goal.solve(cost, build())
 
-    def _look(self, type_: Type, store: Store, begin: int, cost: int) -> None:
+    def _look(self, type_: Type, store: Store, begin: int) -> None:
         """Show goals the new terms that they can use."""
         end = store.shelf.n_terms
-        if begin >= end or not self._aims:
+        if begin >= end:
             return
-        for aim in self._aims:
+        for aim, is_piece, is_member, is_list in self._aims.of(type_).looks:
             goal = aim.goal
-            if goal.is_sequence and goal.type == type_:
+            if is_piece:
                 for number in aim.chosen(choose.PIECE, store, begin, end):
                     term = self.term(type_, number)
                     goal.add_piece(term)
                     column = self.engine.keys(store.shelf.words[:, number].copy(), self.engine.memory.type_id(type_))
-                    hashed = self.engine.column_hash(column, self._factors)
+                    hashed = self.engine.column_hash(column, self._at_factors)
                     self._pieces[hashed] = term
-                    watch(self._watched.ctypes.data, hashed)
-            if goal.element == type_:
+                    self._aims.watch(hashed)
+            if is_member:
                 for number in aim.chosen(choose.MEMBER, store, begin, end):
                     goal.add_element(self.term(type_, number))
-            if (
-                self._on_list is not None
-                and goal.is_list
-                and isinstance(type_, TypeConstructor)
-                and type_.name == "list"
-            ):
+            if is_list and self._on_list is not None:
                 for use in (choose.EQUALLY_LONG, choose.SUPERSEQUENCE):
                     if use == choose.EQUALLY_LONG or type_ == goal.type:
                         for number in aim.chosen(use, store, begin, end)[:MAX_LISTS]:
@@ -369,12 +359,14 @@ class Bank(Levels):
 
     # --- functions ---
 
-    @property
+    @cached_property
+    def _variables(self) -> Words:
+        return self.engine.columns(self.context.rows, self.context.types)
+
+    @cached_property
     def environments(self) -> Words:
         """What lambdas capture in each row."""
-        if self._environments is None:
-            self._environments = self.engine.records(self._variables)
-        return self._environments
+        return self.engine.records(self._variables)
 
     def emitted(self) -> Emission:
         """The code of the terms of the levels that are complete."""
@@ -388,11 +380,3 @@ def _program(term: Term) -> Program:
 
 def _itself(program: Program) -> Program:
     return program
-
-
-@cache
-def _factors(n_rows: int) -> Words:
-    """An odd word for each row: the same in every run."""
-    words: Words = np.random.default_rng(20150).integers(1, 2**63 - 1, n_rows, dtype=np.int64) | 1
-    words.flags.writeable = False
-    return words

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from neurosym.execution.engine.choose import is_infix
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, put
 from neurosym.program.expression import Program, Reference
 from neurosym.search.bank import Bank
@@ -66,7 +67,7 @@ class Branches:
         n_rows = self._goal.full.bit_count()
         address = self._bank.engine.memory.address
         _part_masks(
-            address, words.ctypes.data, words.shape[1], begin, end, self._wanted.ctypes.data, n_rows, masks.ctypes.data
+            address, address_of(words), words.shape[1], begin, end, address_of(self._wanted), n_rows, address_of(masks)
         )
         return masks
 

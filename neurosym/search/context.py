@@ -3,7 +3,7 @@
 A row is one environment: an example's inputs, or what a lambda's body may meet. Rows of lambdas are sampled.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,12 +12,13 @@ from numpy.random import Generator
 
 from neurosym.errors import BudgetError, EvaluationError
 from neurosym.execution.engine.draws import below, drawing, share
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.execution.reference import Environment, Function, Interpreter
 from neurosym.journal import Journal
 from neurosym.library.entry import Kind
 from neurosym.program.expression import Lambda, Literal, Program, Reference
-from neurosym.program.types import Type
+from neurosym.program.types import BOOL, INT, STR, Type
 from neurosym.program.values import Value, freeze, inhabits
 from neurosym.search.costs import UNIFORM, Costs
 from neurosym.search.pool import input_names
@@ -106,6 +107,7 @@ class Space:
     journal: Journal | None = None
 
     _functions: dict[Reference, Function] = field(default_factory=dict)
+    _words: dict[Type, list[tuple[int, Literal]]] = field(default_factory=dict)
 
     @property
     def types(self) -> Sequence[Type]:
@@ -116,6 +118,13 @@ class Space:
     def is_full(self) -> bool:
         """Whether no more terms may be kept; those that come are still held against goals."""
         return self.n_terms >= self.limits.max_terms or self.n_words >= self.limits.max_words
+
+    def words(self, encode: Callable[[Value, Type], int]) -> Mapping[Type, Sequence[tuple[int, Literal]]]:
+        """The constants of each type with their words, which one engine gives for all banks."""
+        if not self._words:
+            for type_, constants in self.literals.items():
+                self._words[type_] = [(encode(literal.value, type_), literal) for literal in constants]
+        return self._words
 
     def function(self, reference: Reference) -> Function:
         """What to call for an entry: its bare Python function, for the bank bounds what it stores more tightly."""
@@ -133,7 +142,7 @@ class Context:
     """The variables in scope, by de Bruijn index, and the rows: one environment each.
 
     A variable that is not `usable` is in the environment and no term may mention it. Of a function's body, the first
-    `n_own` variables are its parameters.
+    `n_own` variables are its parameters, and `origins` tell which outer row each row has.
     """
 
     types: tuple[Type, ...]
@@ -141,6 +150,7 @@ class Context:
     usable: frozenset[int]
     depth: int = 0
     n_own: int = 0
+    origins: tuple[int, ...] = ()
 
     def others(self, index: int) -> list[Hashable]:
         """For each row the usable variables but one, frozen: what belongs together where only that one varies."""
@@ -175,8 +185,9 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
         n_pool: Words = np.array([len(pool) for pool in pools], np.int64)
         draws = drawing(space.generator)
         sizes = n_rows, len(near), len(pools)
-        _draw(draws.ctypes.data, n_near.ctypes.data, n_pool.ctypes.data, drawn.ctypes.data, *sizes)
+        _draw(address_of(draws), address_of(n_near), address_of(n_pool), address_of(drawn), *sizes)
     rows: list[Environment] = []
+    origins: list[int] = []
     for number, *choices in drawn.tolist():
         if NONE not in choices:
             own = [
@@ -184,12 +195,14 @@ def inner_context(space: Space, outer: Context, parameters: tuple[Type, ...]) ->
                 for choice, values, pool in zip(choices, near[number], pools, strict=True)
             ]
             rows.append((*own, *outer.rows[number]))
+            origins.append(number)
     return Context(
         (*parameters, *outer.types),
         tuple(rows),
         frozenset(range(len(parameters))) | {index + len(parameters) for index in outer.usable},
         outer.depth + 1,
         len(parameters),
+        tuple(origins),
     )
 
 
@@ -217,8 +230,16 @@ def _draw(
 
 def _near(row: Environment, type_: Type) -> list[Value]:
     """The values of a type in a row, and the members of its lists."""
+    kind = _KINDS.get(type_)
+    if kind is not None:  # the common case, several times faster
+        own = [value for value in row if type(value) is kind]
+        return own + [item for value in row if type(value) is list for item in value if type(item) is kind]
     own = [value for value in row if inhabits(value, type_)]
     return own + [item for value in row if type(value) is list for item in value if inhabits(item, type_)]
+
+
+_KINDS: dict[Type, type] = {INT: int, BOOL: bool, STR: str}
+"""The Python types whose values are exactly those of a type."""
 
 
 def parameter_names(parameters: tuple[Type, ...]) -> tuple[str, ...]:

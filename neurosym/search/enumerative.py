@@ -6,7 +6,7 @@ whose rows are known (`witness`). Nothing here reads a clock except through the 
 gives the same programs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from neurosym.execution.engine.engine import Engine
 from neurosym.execution.reference import Interpreter
 from neurosym.journal import Journal
 from neurosym.library.library import Library
-from neurosym.program.expression import Lambda, Program
+from neurosym.program.expression import Lambda, Program, Reference
 from neurosym.program.text import to_text
 from neurosym.program.types import Type
 from neurosym.program.values import Value, close_value
@@ -30,7 +30,7 @@ from neurosym.search.literals import literals
 from neurosym.search.pool import input_names, value_pool
 from neurosym.search.recording import is_spent, refuse_training, search_key
 from neurosym.search.scopes import Scopes
-from neurosym.search.universe import Production, base_types, next_layer, productions
+from neurosym.search.universe import base_types, known_productions, next_layer
 from neurosym.search.weights import ROOT_WEIGHT
 from neurosym.tasks.task import Example, Task
 
@@ -257,7 +257,7 @@ class EnumerativeSearch:
         outputs = [example.output for example in examples]
         space = Space(
             Interpreter(self.library),
-            _productions(self.library, tuple(types), self.settings.costs),
+            known_productions(self.library, tuple(types), self.settings.costs),
             literals(types, [(*example.inputs, example.output) for example in examples], self.task.literals),
             self._pool(types, [*inputs, *outputs]),
             self._generator,
@@ -265,7 +265,7 @@ class EnumerativeSearch:
             costs=self.settings.costs,
             journal=self._journal,
         )
-        entries = {entry.name: entry.reference() for entry in self.library}
+        entries = _references(self.library)
         parameters = self.task.signature.parameters
         names = input_names(parameters)
         n_examples = len(self.task.train)
@@ -303,9 +303,9 @@ class EnumerativeSearch:
 
 
 @lru_cache(maxsize=16)
-def _productions(library: Library, types: tuple[Type, ...], costs: Costs) -> tuple[Production, ...]:
-    """The same for all searches over one library."""
-    return tuple(productions(library, types, costs=costs))
+def _references(library: Library) -> Mapping[str, Reference]:
+    """What calls each entry of a library."""
+    return {entry.name: entry.reference() for entry in library}
 
 
 MAX_SHOWN = 64

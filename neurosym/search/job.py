@@ -1,8 +1,8 @@
 """What a sweep is told of its work: how its arguments are gone through, and how much it does at once."""
 
-import math
 from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 
 from neurosym.execution.engine import fields
 from neurosym.execution.engine.hashing import shift_of
@@ -36,30 +36,44 @@ MIN_LANES = 8
 
 def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: Sequence[Operand]) -> Job:
     """The fields of a sweep over `operands` with results of a type (its number), but for goals and addresses."""
-    job = array("q", bytes(8 * fields.SWEEP_SIZE))
-    takes_functions = any(operand.closures is not None for operand in operands)
-    sizes = [end - begin for begin, end in (operand.part for operand in operands)]
-    # a function is applied to all else before the next one: what it gives for an item is remembered
-    inner = max(range(len(sizes)), key=lambda p: (operands[p].closures is None, sizes[p], p))
+    takes_functions, total, inner, best = False, 1, 0, (False, -1)
+    for position, operand in enumerate(operands):
+        size = operand.part[1] - operand.part[0]
+        total *= size
+        takes_functions |= operand.closures is not None
+        # a function is applied to all else before the next one: what it gives for an item is remembered
+        if (operand.closures is None, size) >= best:
+            inner, best = position, (operand.closures is None, size)
+    n_handles = memory.n_handles(result)
+    job = _laid_out(limits.max_items, limits.max_nested, limits.steps_per_row, n_rows, n_handles, takes_functions)[:]
     job[fields.ARITY], job[fields.INNER] = len(operands), inner
-    job[fields.N_CANDIDATES] = min(math.prod(sizes), 2**62)
-    job[fields.N_ROWS], job[fields.RESULT] = n_rows, result
-    job[fields.MAX_ITEMS], job[fields.MAX_NESTED] = limits.max_items, limits.max_nested
+    job[fields.N_CANDIDATES] = min(total, 2**62)
+    job[fields.RESULT] = result
+    return job
+
+
+@lru_cache(maxsize=256)
+def _laid_out(
+    max_items: int, max_nested: int, steps_per_row: int, n_rows: int, n_handles: int, takes_functions: bool
+) -> Job:
+    """The fields of a sweep, as far as they follow from what kind of results it has, with so many handles."""
+    job = array("q", bytes(8 * fields.SWEEP_SIZE))
+    job[fields.N_ROWS] = n_rows
+    job[fields.MAX_ITEMS], job[fields.MAX_NESTED] = max_items, max_nested
     job[fields.SHARES_STEPS] = int(takes_functions)
-    job[fields.STEPS_PER_CANDIDATE] = limits.steps_per_row * n_rows
+    job[fields.STEPS_PER_CANDIDATE] = steps_per_row * n_rows
     lanes, chunk, room = fields.BLOCK, fields.MAX_CHUNK, N_SCRATCH_WORDS
-    makes_handles = memory.n_handles(result) > 0
     if takes_functions:
-        lanes, room = FUNCTION_LANES, min(FUNCTION_LANES * 16 * limits.max_items * n_rows, N_SCRATCH_WORDS)
-    elif makes_handles:
+        lanes, room = FUNCTION_LANES, min(FUNCTION_LANES * 16 * max_items * n_rows, N_SCRATCH_WORDS)
+    elif n_handles:
         lanes, room = max(MIN_LANES, min(lanes, LANE_ROWS // max(1, n_rows))), N_SCRATCH_WORDS // 4
-    if memory.n_handles(result) > 1:
-        lanes = max(MIN_LANES, min(lanes, NESTED_WORDS // (max(1, n_rows) * limits.max_nested)))
+    if n_handles > 1:
+        lanes = max(MIN_LANES, min(lanes, NESTED_WORDS // (max(1, n_rows) * max_nested)))
         room = N_SCRATCH_WORDS
-    if makes_handles:  # what all blocks of a chunk make stays until what is new was interned
+    if n_handles:  # what all blocks of a chunk make stays until what is new was interned
         chunk = max(1, min(chunk, N_SCRATCH_WORDS // max(1, room)))
     job[fields.LANES], job[fields.CHUNK], job[fields.SCRATCH_WORDS] = lanes, chunk, room
-    job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH // chunk if makes_handles else N_OWN_SCRATCH
+    job[fields.SCRATCH_HANDLES] = N_OWN_SCRATCH // chunk if n_handles else N_OWN_SCRATCH
     return job
 
 
@@ -92,6 +106,10 @@ def make_room(team: Team, space: Space, store: Store, due: Shelf, job: Job) -> N
         while 2 * (store.n_known + n_more) >= store.table.size:
             store.grow_table(team)
         job[fields.MAX_KNOWN] = 2**62
-    job[fields.TABLE], job[fields.TABLE_MASK] = store.table.ctypes.data, store.table.size - 1
-    job[fields.TABLE_SHIFT] = shift_of(store.table.size)
+    size = store.table.size
+    job[fields.TABLE], job[fields.TABLE_MASK], job[fields.TABLE_SHIFT] = (
+        store.table_address,
+        size - 1,
+        shift_of(size),
+    )
     job[fields.N_KNOWN] = store.n_known

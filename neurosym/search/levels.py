@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from neurosym.search.universe import Production
 
@@ -47,11 +48,11 @@ class Levels(ABC):
         )
 
 
-def compositions(total: int, n_parts: int) -> Iterator[tuple[int, ...]]:
+@lru_cache(maxsize=1_000)
+def compositions(total: int, n_parts: int) -> Sequence[tuple[int, ...]]:
     """The ways to write `total` as a sum of `n_parts` positive numbers."""
     if n_parts == 1:
-        yield (total,)
-        return
-    for first in range(1, total - n_parts + 2):
-        for rest in compositions(total - first, n_parts - 1):
-            yield (first, *rest)
+        return [(total,)]
+    return [
+        (first, *rest) for first in range(1, total - n_parts + 2) for rest in compositions(total - first, n_parts - 1)
+    ]

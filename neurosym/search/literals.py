@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from neurosym.program.expression import Literal
@@ -47,8 +48,14 @@ def literals(
             mined = [*shared_texts(examples), *mined]
         own = [value for value in given if inhabits(value, type_)]
         unique = list(dict.fromkeys(map(_typed, [*values, *own, *mined[:MAX_LITERALS]])))
-        found[type_] = [Literal.of(value, None if value == [] else type_) for _, value in map(_untyped, unique)]
+        found[type_] = [_literal(typed, type_) for typed in unique]
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _literal(typed: tuple[str, Value], type_: Type) -> Literal:
+    value = _untyped(typed)[1]
+    return Literal.of(value, None if value == [] else type_)
 
 
 def shared_texts(examples: Sequence[Sequence[Value]]) -> list[str]:

@@ -3,13 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from numpy.random import Generator
 
+from neurosym.execution.engine.draws import below, drawing
+from neurosym.execution.engine.pages import Words, address_of
+from neurosym.execution.engine.words import Address, Word, compiled, put
 from neurosym.program.types import Type, TypeConstructor
 from neurosym.program.values import Value, freeze, inhabits
 
 POOL_SIZE = 128
 """Values of one type; 128 environments told all but 1.6 % of different bodies apart when the design was made."""
+
+N_COMPOSED = 32
+"""Lists or pairs of a type that are composed."""
+
+MAX_COMPOSED = 5
+"""Items of such a list."""
 
 _SMALL: dict[str, list[Value]] = {
     "int": [0, 1, 2, 3, -1],
@@ -54,12 +64,33 @@ def _composed(type_: Type, pool: dict[Type, list[Value]], generator: Generator) 
     if not all(members):
         return [[]] if type_.name == "list" else []
 
-    def draw(values: list[Value]) -> Value:
-        return values[int(generator.integers(len(values)))]
-
+    draws = drawing(generator)
     if type_.name == "pair":
-        return [(draw(members[0]), draw(members[1])) for _ in range(32)]
-    return [[draw(members[0]) for _ in range(int(generator.integers(6)))] for _ in range(32)]
+        first, second = members
+        drawn: Words = np.empty((N_COMPOSED, 2), np.int64)
+        _draw_pairs(address_of(draws), len(first), len(second), address_of(drawn))
+        return [(first[one], second[other]) for one, other in drawn.tolist()]
+    drawn = np.empty((N_COMPOSED, 1 + MAX_COMPOSED), np.int64)
+    _draw_lists(address_of(draws), len(members[0]), address_of(drawn))
+    return [[members[0][choice] for choice in choices[:n]] for n, *choices in drawn.tolist()]
+
+
+@compiled
+def _draw_pairs(draws: Address, n_first: Word, n_second: Word, drawn: Address) -> None:
+    """The numbers of the members of N_COMPOSED pairs. Compiled, for a draw takes a microsecond in Python."""
+    for number in range(N_COMPOSED):
+        put(drawn, 2 * number, below(draws, n_first))
+        put(drawn, 2 * number + 1, below(draws, n_second))
+
+
+@compiled
+def _draw_lists(draws: Address, n_values: Word, drawn: Address) -> None:
+    """The length of each of N_COMPOSED lists, and the numbers of its items."""
+    for number in range(N_COMPOSED):
+        place, n = drawn + 8 * (1 + MAX_COMPOSED) * number, below(draws, 1 + MAX_COMPOSED)
+        put(place, 0, n)
+        for position in range(n):
+            put(place, 1 + position, below(draws, n_values))
 
 
 def input_names(parameters: Sequence[Type]) -> tuple[str, ...]:

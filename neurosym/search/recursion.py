@@ -6,7 +6,7 @@ solution that calls becomes the body of `fix`. (Escher: Albarghouthi et al. 2013
 closed under the calls.)
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from neurosym.program.expression import Apply, Lambda, Program, Reference, Variable
 from neurosym.program.substitution import substitute
@@ -104,7 +104,7 @@ class Recursion:
 
 
 def recursions(
-    goal: Goal, bank: Bank, entries: dict[str, Reference], open_body: Callable[[BodyGoal], Bank | None]
+    goal: Goal, bank: Bank, entries: Mapping[str, Reference], open_body: Callable[[BodyGoal], Bank | None]
 ) -> list[Recursion]:
     """Recursion on each variable of a task, where the library has `fix`."""
     if RECURSION not in entries or bank.context.depth:

@@ -31,7 +31,7 @@ from neurosym.search.rewriting import rewritings
 from neurosym.search.rivals import mentioned, rivalries
 from neurosym.search.split import Decisions, cheapest_decisions
 from neurosym.search.terms import Term
-from neurosym.search.universe import Production, types_of
+from neurosym.search.universe import Production
 from neurosym.search.weights import (
     ADDITIVE,
     LOOPS,
@@ -84,7 +84,7 @@ class Scope:
         self.n_counted = len(context.rows) / 2
         self._may_widen = context.depth == 0
         self.only = only
-        self.types = set(scopes.space.types).union(*map(types_of, only or ()))
+        self.types = set(scopes.space.types).union(*(production.types for production in only or ()))
         self._steps: Iterator[None] = self.bank.run()
         self._waiting: dict[tuple[str, int], Sequence[tuple[int, Program]]] = {}
         self._lists: dict[Program, Decisions] = {}

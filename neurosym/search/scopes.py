@@ -1,6 +1,6 @@
 """The scopes of one search, in the order in which they were opened."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from neurosym.execution.engine.engine import Engine
@@ -13,7 +13,7 @@ from neurosym.search.goals import Goal, Report
 from neurosym.search.numbers import Numbers, arithmetic
 from neurosym.search.pool import value_pool
 from neurosym.search.scope import Scope
-from neurosym.search.universe import Production, productions, types_of
+from neurosym.search.universe import Production, known_productions
 from neurosym.search.weights import NUMBERS_WEIGHT
 
 
@@ -24,7 +24,7 @@ class Scopes:
         self,
         space: Space,
         engine: Engine,
-        entries: dict[str, Reference],
+        entries: Mapping[str, Reference],
         max_scopes: int,
         names: tuple[str, ...],
         tolerance: float,
@@ -66,7 +66,7 @@ class Scopes:
         only: Sequence[Production] | None = None,
     ) -> Scope:
         """Open a scope for one goal, of the entries at some `types` only if such are given."""
-        kept = only if types is None else [one for one in self.space.productions if types_of(one) <= set(types)]
+        kept = only if types is None else [one for one in self.space.productions if one.types <= set(types)]
         return self.add_for([Goal(type_, values, report, self.tolerance)], context, weight, kept)
 
     def add_for(
@@ -105,4 +105,4 @@ class Scopes:
         wide = [*self.space.types, *types]
         pool = value_pool(wide, values, self.space.generator)
         self.space.pool |= {type_: pool[type_] for type_ in types}
-        return productions(self.space.interpreter.library, wide, costs=self.space.costs)
+        return known_productions(self.space.interpreter.library, tuple(wide), self.space.costs)

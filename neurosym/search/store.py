@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from neurosym.execution.engine.fields import (
     WORDS,
 )
 from neurosym.execution.engine.hashing import rehash, shift_of
-from neurosym.execution.engine.pages import room, zeros
+from neurosym.execution.engine.pages import address_of, room, zeros
 from neurosym.execution.engine.team import Job, Team
 from neurosym.program.expression import Program
 from neurosym.search.universe import Production
@@ -58,9 +58,6 @@ Source = Production | Leaves
 """What made a term: an entry, or nothing but the term itself."""
 
 
-Number = TypeVar("Number", int, Words)
-
-
 @dataclass(frozen=True)
 class Choices:
     """The candidates of a sweep: all choices of a term, or body, from a part of each argument's, numbered.
@@ -71,8 +68,8 @@ class Choices:
     parts: tuple[tuple[int, int], ...]
     inner: int
 
-    def arguments(self, candidate: Number) -> list[Number]:
-        """The arguments of a candidate, or of many, by number."""
+    def arguments(self, candidate: int) -> list[int]:
+        """The arguments of a candidate, by number."""
         found = [candidate] * len(self.parts)
         others: list[int] = [position for position in reversed(range(len(self.parts))) if position != self.inner]
         for position in (self.inner, *others):
@@ -92,7 +89,7 @@ class Shelf:
     `provenance` has the number that each had among the candidates of its sweep.
     """
 
-    def __init__(self, n_rows: int, capacity: int = 512) -> None:
+    def __init__(self, n_rows: int, capacity: int = 64) -> None:
         self.words: Words = np.empty((n_rows, capacity), np.int64)
         self.provenance: Words = np.empty(capacity, np.int64)
         self.fields = array("q", bytes(8 * SHELF_SIZE))
@@ -103,8 +100,8 @@ class Shelf:
 
     def _point(self) -> None:
         capacity = self.words.shape[1]
-        self.fields[SHELF_WORDS], self.fields[SHELF_CAPACITY] = self.words.ctypes.data, capacity
-        self.fields[PROVENANCE], self.fields[ROOM] = self.provenance.ctypes.data, capacity
+        self.fields[SHELF_WORDS], self.fields[SHELF_CAPACITY] = address_of(self.words), capacity
+        self.fields[PROVENANCE], self.fields[ROOM] = address_of(self.provenance), capacity
 
     @property
     def n_terms(self) -> int:
@@ -190,7 +187,7 @@ class Operand:
         if self.shelf is not None:
             job[at + WORDS], job[at + CAPACITY] = self.shelf.fields[SHELF_WORDS], self.shelf.fields[SHELF_CAPACITY]
         if self.closures is not None:
-            job[at + CLOSURES], job[at + ENVIRONMENTS] = self.closures.ctypes.data, environments.ctypes.data
+            job[at + CLOSURES], job[at + ENVIRONMENTS] = address_of(self.closures), address_of(environments)
 
 
 class Store:
@@ -202,6 +199,7 @@ class Store:
         self.due: dict[int, Shelf] = {}
         self.levels: dict[int, tuple[int, int]] = {}
         self.table: Words = np.zeros(1 << 11, np.int64)
+        self.table_address = address_of(self.table)
         self.n_known = 0
 
     def level(self, cost: int) -> tuple[int, int]:
@@ -223,7 +221,7 @@ class Store:
     def due_at(self, cost: int) -> Shelf:
         """Where terms go that count as of a higher cost than the level in which they are found."""
         if cost not in self.due:
-            self.due[cost] = Shelf(self.n_rows, 64)
+            self.due[cost] = Shelf(self.n_rows)
         return self.due[cost]
 
     def grow_table(self, team: Team) -> None:
@@ -233,11 +231,11 @@ class Store:
         before, part = self.table, size // N_PARTS
 
         def move(begin: int, end: int) -> None:  # holds both tables as long as it works
-            addresses = before.ctypes.data, table.ctypes.data
+            addresses = address_of(before), address_of(table)
             rehash(addresses[0], part * begin, part * end, addresses[1], 2 * size - 1, shift_of(2 * size))
 
         _shared(move, N_PARTS, team if size > SHARED else None)
-        self.table = table
+        self.table, self.table_address = table, address_of(table)
 
     def costs(self, end: int) -> Words:
         """The costs of the first terms, to before `end`."""

@@ -6,6 +6,7 @@ and `bool`, and one layer more of lists and pairs each time the search asks for 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import product
 
 from neurosym.library.entry import Entry, Kind
@@ -40,15 +41,20 @@ class Production:
     result: Type
     cost: int = 1
 
-    @property
+    @cached_property
     def instance(self) -> FunctionType:
         """The entry's signature at this instance."""
         return FunctionType(self.parameters, self.result)
 
+    @cached_property
+    def types(self) -> frozenset[Type]:
+        """The types of what goes in and of what comes out, those of functions included."""
+        return frozenset(_value_types(self.instance))
 
-def types_of(production: Production) -> set[Type]:
-    """The types of what goes in and of what comes out, those of functions included."""
-    return set(_value_types(production.instance))
+    @cached_property
+    def functions(self) -> dict[int, FunctionType]:
+        """The parameters that are functions, by position."""
+        return {at: type_ for at, type_ in enumerate(self.parameters) if isinstance(type_, FunctionType)}
 
 
 def base_types(signature: FunctionType, constants: Sequence[Value] = ()) -> tuple[Type, ...]:
@@ -93,6 +99,12 @@ def productions(
                 cost = costs.of(entry.name)
                 found.append(Production(entry.reference(slot), instance.parameters, instance.result, cost))
     return found
+
+
+@lru_cache(maxsize=64)
+def known_productions(library: Library, types: tuple[Type, ...], costs: Costs) -> tuple[Production, ...]:
+    """The same, found once for all searches over one library."""
+    return tuple(productions(library, types, costs=costs))
 
 
 def _slot(entry: Entry, instance: FunctionType) -> str:

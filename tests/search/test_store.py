@@ -12,8 +12,8 @@ from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.team import Team
 from neurosym.program.types import INT, list_of
 from neurosym.search import store as stores
-from neurosym.search.bank import WORDS_PER_TERM
 from neurosym.search.context import Limits
+from neurosym.search.leaves import WORDS_PER_TERM
 from neurosym.search.store import MANY, Choices, Shelf, Store
 from tests.search.spaces import a_bank, a_space, fill, some_entries
 
@@ -33,8 +33,6 @@ def test_candidates_are_numbered_with_the_inner_argument_varying_fastest(
     ]
     choices = Choices(parts, inner)
     assert [choices.arguments(number) for number in range(len(wanted))] == wanted
-    columns = choices.arguments(np.arange(len(wanted), dtype=np.int64))
-    assert np.stack(columns, axis=1).tolist() == wanted
 
 
 def test_a_shelf_keeps_its_columns_when_it_grows_by_any_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,11 @@ leaves open is `int`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.instructions import BODY, BODY_FIELDS, CALL, CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.kernels import Kernels
-from neurosym.execution.engine.memory import Memory, Words
+from neurosym.execution.engine.memory import Memory
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
@@ -68,28 +66,35 @@ class Assembler:
         begin = self._append(State.CODE, instructions)
         return self._append(State.BODIES, [begin, begin + len(instructions), depth, n_variables, 0]) // BODY_FIELDS
 
-    def add_code(self, instructions: Words) -> int:
-        """Append code that is not yet of a body; where it begins."""
-        return self._append(State.CODE, instructions)
+    def reserve_code(self, n: int) -> int:
+        """Where there is room for so many more instructions, which whoever asks will write."""
+        return self._reserved(State.CODE, n)
 
-    def add_bodies(self, begins: Words, lengths: Words, depths: Words, n_variables: int, traits: Words) -> Words:
-        """A new body with its traits for each piece of code; their numbers."""
-        records = np.stack([begins, begins + lengths, depths, np.full_like(begins, n_variables), traits], axis=1)
-        first = self._append(State.BODIES, records.ravel()) // BODY_FIELDS
-        return first + np.arange(len(begins), dtype=np.int64)
+    def reserve_bodies(self, n: int) -> int:
+        """The number of the first of so many new bodies, whose fields whoever asks will write."""
+        return self._reserved(State.BODIES, BODY_FIELDS * n) // BODY_FIELDS
 
     @property
     def code_address(self) -> int:
         """Where code is; it moves when more is added."""
-        return int(self._memory.state[State.CODE])
+        return self._memory.state[State.CODE]
 
-    def _append(self, part: State, words: Sequence[int] | Words) -> int:
+    @property
+    def bodies_address(self) -> int:
+        """Where the fields of bodies are; they move when more are added."""
+        return self._memory.state[State.BODIES]
+
+    def _append(self, part: State, words: Sequence[int]) -> int:
+        begin = self._reserved(part, len(words))
+        self._memory.array(part)[begin : begin + len(words)] = words
+        return begin
+
+    def _reserved(self, part: State, n: int) -> int:
         begin = self._sizes[part]
-        end = self._sizes[part] = begin + len(words)
+        end = self._sizes[part] = begin + n
         if end > self._room[part]:
             self._room[part] = 2 * end
             self._place(part)
-        self._memory.array(part)[begin:end] = words
         return begin
 
     def _place(self, part: State) -> None:

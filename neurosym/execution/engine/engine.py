@@ -14,6 +14,7 @@ from neurosym.execution.engine.instructions import EXECUTE, call
 from neurosym.execution.engine.kernels import Kernels, Operation
 from neurosym.execution.engine.machine import call_1, call_2, execute, execute_one
 from neurosym.execution.engine.memory import Memory, Words
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.sweep import sweep
 from neurosym.execution.engine.team import Team
 from neurosym.execution.engine.words import LIMIT, compiled, get, put
@@ -44,8 +45,10 @@ class Engine:
 
     def columns(self, inputs: Sequence[Sequence[Value]], types: Sequence[Type]) -> Words:
         """The words of inputs, one row of values a lane: shape (types, lanes)."""
-        words = [self.memory.encode_all([row[number] for row in inputs], type_) for number, type_ in enumerate(types)]
-        return np.array(words, np.int64).reshape(len(types), len(inputs))
+        words: Words = np.empty((len(types), len(inputs)), np.int64)
+        for number, type_ in enumerate(types):
+            words[number] = self.memory.column([row[number] for row in inputs], type_)
+        return words
 
     def run(
         self, program: Program, inputs: Sequence[Sequence[Value]], signature: FunctionType, steps: int = UNLIMITED
@@ -69,9 +72,9 @@ class Engine:
         """The words that a body gives for columns of shape (variables, lanes); scratch handles are not forgotten."""
         n_lanes = columns.shape[1]
         out = np.empty(n_lanes, np.int64)
-        addresses = np.array([column.ctypes.data for column in columns], np.int64)
+        addresses = np.array([address_of(column) for column in columns], np.int64)
         self.memory.state[State.STEPS] = steps
-        _execute(self.memory.address, body, n_lanes, addresses.ctypes.data, out.ctypes.data)
+        _execute(self.memory.address, body, n_lanes, address_of(addresses), address_of(out))
         self.raise_error()
         return out
 
@@ -91,12 +94,12 @@ class Engine:
     def keys(self, words: Words, type_id: int) -> Words:
         """What tells values of a type apart: see `sweep`."""
         found = np.empty_like(words)
-        _keys(self.memory.address, type_id, words.ctypes.data, found.ctypes.data, len(words))
+        _keys(self.memory.address, type_id, address_of(words), address_of(found), len(words))
         return found
 
-    def column_hash(self, keys: Words, factors: Words) -> int:
-        """The hash of a column whose keys are these."""
-        return int(column_hash(keys.ctypes.data, factors.ctypes.data, len(keys)))
+    def column_hash(self, keys: Words, factors: int) -> int:
+        """The hash of a column whose keys are these; `factors` is the address of an odd word for each row."""
+        return int(column_hash(address_of(keys), factors, len(keys)))
 
     def records(self, variables: Words) -> Words:
         """A handle for each lane of some variables: what closures capture. Shape (lanes,)."""

@@ -22,6 +22,7 @@ from neurosym.execution.engine.flat import DIRECT
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.instructions import NO_SCALARS, PYTHON_SCALARS, SCALARS
 from neurosym.execution.engine.memory import Memory
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.translator.direct import result_of
 from neurosym.execution.engine.translator.operands import Untranslatable
 from neurosym.execution.engine.translator.translation import Kernel, translate
@@ -180,7 +181,7 @@ class Kernels:
             return
         types = np.array(list(map(self._memory.type_id, ground)), np.int64)
         self._kept.append(types)
-        operation.address, operation.types_address = column.address, int(types.ctypes.data)
+        operation.address, operation.types_address = column.address, address_of(types)
         operation.direct = _direct(kernel) if operation.is_scalar else None
         operation.is_compiled = True
 
@@ -211,7 +212,7 @@ class Kernels:
         except _NoValue as special:
             return special.word
         finally:
-            state[State.STEPS] = max(interpreter.steps_left, -1)
+            state[State.STEPS] = max(int(interpreter.steps_left), -1)
 
     def _value(self, word: int, type_: Type) -> Value:
         if not isinstance(type_, FunctionType):
@@ -235,7 +236,7 @@ class Kernels:
     def _called_back(self, closure: int, words: Sequence[int]) -> int:
         """What a closure gives, with the steps that the entry around it has left, which it then has fewer of."""
         interpreter, state = self._interpreter, self._memory.state
-        state[State.STEPS] = interpreter.steps_left
+        state[State.STEPS] = int(interpreter.steps_left)
         given = self._call_back(closure, words)
         interpreter.steps_left = int(state[State.STEPS])
         return given

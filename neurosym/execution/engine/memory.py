@@ -1,13 +1,18 @@
 """The memory of one engine in Python's hands: values in, words out, and room for more of them."""
 
+import weakref
+from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from neurosym.execution.engine.heap import (
     LIST,
+    MAX_HANDLES,
+    MAX_WORDS,
     MEMO_SLOTS,
     MEMO_WORDS,
     N_OWN_SCRATCH,
@@ -20,7 +25,11 @@ from neurosym.execution.engine.heap import (
     PIECE,
     REAL,
     SCALAR,
+    SCRATCH_TOP,
+    SCRATCH_WORDS_TOP,
     TEXT,
+    TOP,
+    WORDS_TOP,
     State,
     allocate,
     free,
@@ -30,17 +39,23 @@ from neurosym.execution.engine.heap import (
     intern_rows,
     intern_words,
 )
-from neurosym.execution.engine.pages import untouched
+from neurosym.execution.engine.pages import address_of, untouched
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
 from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
 
 Words = np.ndarray[Any, np.dtype[np.int64]]
 
+Fields: TypeAlias = "array[int]"
+"""Words that Python itself reads and writes, several times faster as an array of its own than as NumPy's."""
+
 
 N_SLOTS = 1 << 12
 """Of the table of contents, at first: a page of it is touched for each of the first few handles."""
 
+
+MAX_STACKS = 16
+"""Stacks of memories that are no more which are kept for others, at most."""
 
 _BOTTOM, _ESCAPED, _LIMIT = int(BOTTOM), int(ESCAPED), int(LIMIT)
 """As Python's own integers, which Python compares several times faster."""
@@ -80,8 +95,8 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.state: Words = np.zeros(int(State.SIZE), np.int64)
-        self.address = int(self.state.ctypes.data)
+        self.state: Fields = array("q", bytes(8 * State.SIZE))
+        self.address = self.state.buffer_info()[0]
         self._kept: dict[State, Words] = {}
         self._types: dict[Type, int] = {}
         self._n_handles: list[int] = []
@@ -115,7 +130,7 @@ class Memory:
             for used in self._used(part, before.size):
                 array[used] = before[used]
         self._kept[part] = array
-        self.state[part] = array.ctypes.data
+        self.state[part] = address_of(array)
         return array
 
     def free_scratch(self) -> None:
@@ -130,31 +145,31 @@ class Memory:
         while len(self._threads) < n - 1:
             self._threads.append(_Thread())
         for number, thread in enumerate(self._threads[: n - 1], 1):
-            own = thread.state[list(_OF_THREADS)]
+            own = [(part, thread.state[part]) for part in _OF_THREADS]
             thread.state[:] = self.state
-            thread.state[list(_OF_THREADS)] = own
-            words = int(thread.scratch.ctypes.data) - int(self.state[State.WORDS])
-            thread.state[[State.SCRATCH_FIRST, State.SCRATCH_TOP]] = number * N_OWN_SCRATCH
+            for part, word in own:
+                thread.state[part] = word
+            words = address_of(thread.scratch) - self.state[State.WORDS]
+            thread.state[State.SCRATCH_FIRST] = thread.state[State.SCRATCH_TOP] = number * N_OWN_SCRATCH
             # offsets are counted from where all words begin, which may have moved
-            thread.state[[State.SCRATCH_WORDS_FIRST, State.SCRATCH_WORDS_TOP]] = words // 8
-        return [self.address, *(int(thread.state.ctypes.data) for thread in self._threads[: n - 1])]
+            thread.state[State.SCRATCH_WORDS_FIRST] = thread.state[State.SCRATCH_WORDS_TOP] = words // 8
+        return [self.address, *(thread.state.buffer_info()[0] for thread in self._threads[: n - 1])]
 
     def _used(self, part: State, size: int) -> tuple[slice, ...]:
         """Where a part of `size` words holds something: of the heap, most scratch was never touched."""
         if part == State.TABLE:
             return ()  # its slots are others in a larger one
         if part == State.WORDS:
-            scratch_top, top = self.state[State.SCRATCH_WORDS_TOP], self.state[State.WORDS_TOP]
-            return slice(0, int(scratch_top)), slice(N_SCRATCH_WORDS, int(top))
+            return slice(0, self.state[SCRATCH_WORDS_TOP]), slice(N_SCRATCH_WORDS, self.state[WORDS_TOP])
         if part in (State.OFFSETS, State.LENGTHS, State.HASHES):
-            return slice(0, int(self.state[State.SCRATCH_TOP])), slice(N_SCRATCH, int(self.state[State.TOP]))
+            return slice(0, self.state[SCRATCH_TOP]), slice(N_SCRATCH, self.state[TOP])
         return (slice(0, size),)
 
     def reserve(self, n_handles: int, n_words: int) -> None:
         """Make room to intern this many more handles and words. Addresses in the state change; no kernel may run."""
-        top, words_top = int(self.state[State.TOP]), int(self.state[State.WORDS_TOP])
-        if top + n_handles > self.state[State.MAX_HANDLES]:
-            n_slots = 2 * (int(self.state[State.TABLE_MASK]) + 1)
+        top, words_top = self.state[TOP], self.state[WORDS_TOP]
+        if top + n_handles > self.state[MAX_HANDLES]:
+            n_slots = 2 * (self.state[State.TABLE_MASK] + 1)
             while 2 * (top - N_SCRATCH + n_handles) > n_slots:
                 n_slots *= 2
             self.place(State.TABLE, n_slots)
@@ -164,7 +179,7 @@ class Memory:
             self.state[State.MAX_HANDLES] = N_SCRATCH + n_slots // 2
             for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
                 self.place(part, N_SCRATCH + n_slots // 2)
-        if words_top + n_words > self.state[State.MAX_WORDS]:
+        if words_top + n_words > self.state[MAX_WORDS]:
             size = 2 * (words_top + n_words)
             self.place(State.WORDS, size)
             self.state[State.MAX_WORDS] = size
@@ -172,7 +187,7 @@ class Memory:
     @property
     def n_words(self) -> int:
         """Words that interned values take: their contents, and of each handle its place and two slots of the table."""
-        return int(self.state[State.WORDS_TOP]) + 5 * int(self.state[State.TOP])
+        return self.state[WORDS_TOP] + 5 * self.state[TOP]
 
     def n_handles(self, type_id: int) -> int:
         """How many handles a value of a type has: see `handles_of`."""
@@ -230,6 +245,15 @@ class Memory:
                 words[id(value)] = self.encode(value, type_)
         return [words[id(value)] for value in values]
 
+    def column(self, values: Sequence[Value], type_: Type) -> Words:
+        """The words of values of one type, interned, as an array."""
+        if type_ in (INT, BOOL):
+            with suppress(OverflowError, TypeError):  # a value that is no word, or ⊥
+                words: Words = np.array(values, np.int64)
+                if not words.size or words.min() >= _LIMIT:
+                    return words
+        return np.array(self.encode_all(values, type_), np.int64)
+
     def _scratch(self, words: Sequence[int]) -> int:
         handle = int(allocate(self.address, len(words)))
         if handle >= LIMIT and words:
@@ -240,7 +264,7 @@ class Memory:
     def _interned(self, words: Sequence[int], type_id: int) -> int:
         self.reserve(1, len(words))
         held: Words = np.array(words, np.int64)
-        return int(intern_words(self.address, type_id, held.ctypes.data, len(words)))
+        return int(intern_words(self.address, type_id, address_of(held), len(words)))
 
     def records(self, rows: Words) -> Words:
         """The handle of each row of words of whatever types, kept as they are: like the code points of a string."""
@@ -248,7 +272,7 @@ class Memory:
         self.reserve(n, n * width)
         words: Words = np.ascontiguousarray(rows)
         found: Words = np.empty(n, np.int64)
-        intern_rows(self.address, self.type_id(STR), words.ctypes.data, width, n, found.ctypes.data)
+        intern_rows(self.address, self.type_id(STR), address_of(words), width, n, address_of(found))
         return found
 
     def decode(self, word: int, type_: Type) -> Value:
@@ -278,26 +302,43 @@ class Memory:
 class _Stack:
     """The machine's stack of one thread, and the calls that it remembers, in its `state`."""
 
-    def __init__(self, state: Words) -> None:
-        self._words: Words = untouched(N_STACK)
-        first = int(self._words.ctypes.data)
-        self._addresses: Words = np.arange(first, first + 8 * N_STACK_WORDS, 8)
+    def __init__(self, state: Fields) -> None:
+        self._words, self._addresses = arrays = _STACKS.pop() if _STACKS else _new_stack()
+        weakref.finalize(self, _give_back, arrays).atexit = False
+        first = address_of(self._words)
         state[State.STACK] = first
         state[State.STACK_TOP], state[State.STACK_END] = first + 8 * N_STACK_WORDS, first + 8 * N_STACK
-        state[State.STACK_ADDRESSES] = self._addresses.ctypes.data
+        state[State.STACK_ADDRESSES] = address_of(self._addresses)
         self._memo: Words = np.zeros(MEMO_SLOTS * MEMO_WORDS, np.int64)
-        state[State.MEMO] = self._memo.ctypes.data
+        state[State.MEMO] = address_of(self._memo)
         self._tabulated: Words = np.zeros(N_TABULATED, np.int64)
         self._tabulated_of: Words = np.full(N_TABULATED // PIECE, -1)
-        state[State.TABULATED] = self._tabulated.ctypes.data
-        state[State.TABULATED_OF] = self._tabulated_of.ctypes.data
+        state[State.TABULATED] = address_of(self._tabulated)
+        state[State.TABULATED_OF] = address_of(self._tabulated_of)
+
+
+_Arrays: TypeAlias = "tuple[Words, Words]"
+
+_STACKS: list[_Arrays] = []
+"""The words and their addresses, of memories that are no more: the first few of each are the system's to clear."""
+
+
+def _new_stack() -> _Arrays:
+    words = untouched(N_STACK)
+    first = address_of(words)
+    return words, np.arange(first, first + 8 * N_STACK_WORDS, 8)
+
+
+def _give_back(arrays: _Arrays) -> None:
+    if len(_STACKS) < MAX_STACKS:
+        _STACKS.append(arrays)
 
 
 class _Thread:
     """A thread beyond the first: its state, with a stack and scratch words of its own."""
 
     def __init__(self) -> None:
-        self.state: Words = np.zeros(int(State.SIZE), np.int64)
+        self.state: Fields = array("q", bytes(8 * State.SIZE))
         self.scratch: Words = untouched(N_SCRATCH_WORDS)
         self._stack = _Stack(self.state)
 

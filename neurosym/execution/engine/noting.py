@@ -29,7 +29,7 @@ def note_scalars(line: Address, factor: Word, hashes: Address, flags: Address, n
 
 
 @compiled
-def _fits(state: Address, type_: Word, word: Word, max_items: Word, max_nested: Word) -> bool:
+def fits(state: Address, type_: Word, word: Word, max_items: Word, max_nested: Word) -> bool:
     """Whether a value with handles may be kept: for what fits there is room, so that no heap's size decides.
 
     `max_items` are those of a list or string; what holds such may have `max_nested` handles and words in all.
@@ -69,7 +69,7 @@ def note_others(
         key = key_of(state, type_, word)
         if word < LIMIT:
             put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
-        elif has_handles and not _fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
+        elif has_handles and not fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
             put(flags, lane, get(flags, lane) + (1 << 32))
         put(keys, lane, key)
         put(hashes, lane, mixed_in(get(hashes, lane), key, factor))

@@ -35,8 +35,9 @@ from neurosym.execution.engine.fields import (
     TWINS,
     WATCHED,
 )
-from neurosym.execution.engine.hashing import is_watched, part_of, slot_after, slot_of
+from neurosym.execution.engine.hashing import finalised, is_watched, key_of, mixed_in, part_of, slot_after, slot_of
 from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES, intern_hashed, probed
+from neurosym.execution.engine.noting import fits
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
 
@@ -224,3 +225,56 @@ def count(sweep: Address) -> None:
     put(total, N_TERMS, get(total, N_TERMS) + n_new - n_due)
     put(partial, N_TERMS, get(partial, N_TERMS) + n_due)
     put(sweep, N_KNOWN, get(sweep, N_KNOWN) + n_new)
+
+
+@compiled
+def _are_values(
+    state: Address, type_: Word, columns: Address, n_words: Word, max_items: Word, max_nested: Word
+) -> bool:
+    """Whether all words of some columns are values that may be kept."""
+    has_handles = get(get(state, TYPES), 3 * type_) > REAL
+    for place in range(n_words):
+        word = get(columns, place)
+        if word < LIMIT or (has_handles and not fits(state, type_, word, max_items, max_nested)):
+            return False
+    return True
+
+
+@compiled
+def keep_leaves(
+    state: Address,
+    type_: Word,
+    columns: Address,
+    n: Word,
+    n_rows: Word,
+    max_items: Word,
+    max_nested: Word,
+    factors: Address,
+    table: Address,
+    mask: Word,
+    shift: Word,
+    shelf: Address,
+) -> Word:
+    """Do a sweep of the identity over a few columns that nobody aims at: append what is new to a shelf with room.
+
+    How many are; -1, and nothing done, where some word is no value, which is for a sweep to judge.
+    """
+    if n_rows == 0 or not _are_values(state, type_, columns, n * n_rows, max_items, max_nested):
+        return -1
+    place = get(shelf, N_TERMS)
+    for number in range(n):
+        hashed = 0
+        for row in range(n_rows):
+            hashed = mixed_in(hashed, key_of(state, type_, get(columns, n * row + number)), get(factors, row))
+        hashed = finalised(hashed)
+        slot = _slot(table, mask, shift, hashed)
+        if get(table, slot) == 0:
+            put(table, slot, hashed)
+            for row in range(n_rows):
+                word = get(columns, n * row + number)
+                put(get(shelf, SHELF_WORDS), get(shelf, SHELF_CAPACITY) * row + place, word)
+            put(get(shelf, PROVENANCE), place, number)
+            place += 1
+    n_new = place - get(shelf, N_TERMS)
+    put(shelf, N_TERMS, place)
+    return n_new

@@ -4,12 +4,10 @@ The first is whoever calls. The others *follow*: they stay awake for a milliseco
 """
 
 import os
-from array import array
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
@@ -25,16 +23,20 @@ from neurosym.execution.engine.fields import (
     JOB,
     STATE,
 )
-from neurosym.execution.engine.memory import Memory, Words
+from neurosym.execution.engine.memory import Fields, Memory, Words
+from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.sweep import sweep
 from neurosym.execution.engine.synchrony import IDLE, add_for_all, replace_for_all, seen, sleep_address
 from neurosym.execution.engine.words import Address, Word, compiled, get
 
-Job: TypeAlias = "array[int]"
-"""The fields of a sweep. As an array of Python's own, which it reads and writes several times faster than NumPy's."""
+Job = Fields
+"""The fields of a sweep."""
 
 LINE = 8
 """Words of a cache line."""
+
+MAX_KEPT = 1 << 22
+"""Words that are kept for the next sweep, of this engine or another, at most."""
 
 
 @cache
@@ -113,10 +115,9 @@ class Team:
         self.events: Words = np.empty((fields.MAX_EVENTS, fields.EVENT_SIZE), np.int64)
         self.memory = memory
         self._n_threads = n_threads_for(n_threads)
-        self._events_address = int(self.events.ctypes.data)
-        self._blocks, self._workers = _Room(), _Room()
+        self._events_address = address_of(self.events)
         self._sync: Words = np.zeros(fields.SYNC_SIZE, np.int64)
-        self._sync_address = int(self._sync.ctypes.data)
+        self._sync_address = address_of(self._sync)
         self._sleep = sleep_address()
         if self._n_threads > 1:  # before other threads call them
             for function in (begin, follow, end):
@@ -136,7 +137,8 @@ class Team:
         `factors` is the address of an odd word for each row.
         """
         n_threads = 1 if alone else self._n_threads
-        self._make_room(job, n_threads)
+        rooms = _ROOMS.pop() if _ROOMS else (_Room(), _Room())
+        _make_room(job, n_threads, *rooms)
         job[fields.N_EVENTS] = 0
         job[fields.EVENTS] = self._events_address
         job[fields.N_THREADS], job[fields.SYNC] = n_threads, self._sync_address
@@ -145,12 +147,14 @@ class Team:
             return self._run(job, factors, n_threads)
         finally:
             self.memory.free_scratch()
+            if rooms[0].size <= MAX_KEPT:
+                _ROOMS.append(rooms)
 
     def _run(self, job: Job, factors: int, n_threads: int) -> int:
-        states, at_job = self.memory.threads(n_threads), job.buffer_info()[0]
+        at_job = job.buffer_info()[0]
         if n_threads == 1:
-            return int(sweep(states[0], at_job, factors, 0))
-        sync = self._sync
+            return int(sweep(self.memory.address, at_job, factors, 0))
+        states, sync = self.memory.threads(n_threads), self._sync
         sync[[fields.JOB, fields.FACTORS]] = at_job, factors
         sync[[fields.BARRIER, fields.GIVEN_UP]] = 0
         for number, state in enumerate(states):
@@ -171,23 +175,30 @@ class Team:
     def _follow(self, number: int) -> None:
         follow(self._sync_address, number)  # by a method, so that what it works on is kept
 
-    def _make_room(self, job: Job, n_threads: int) -> None:
-        block = fields.block_words(job[fields.N_ROWS], job[fields.N_GOALS], n_threads)
-        worker = fields.worker_words(job[fields.N_ROWS], job[fields.ARITY])
-        job[fields.BLOCKS], job[fields.BLOCK_WORDS] = self._blocks.address(fields.MAX_CHUNK * block), block
-        job[fields.WORKERS], job[fields.WORKER_WORDS] = self._workers.address(n_threads * worker), worker
-
 
 class _Room:
     """Words that begin on a cache line, as many as were ever asked for."""
 
     def __init__(self) -> None:
+        self.size = 0
         self._words: Words = np.empty(0, np.int64)
         self._address = 0
 
     def address(self, size: int) -> int:
         """Where there are so many words."""
-        if size + LINE > self._words.size:
+        if size > self.size:
+            self.size = size
             self._words = np.empty(size + LINE, np.int64)
-            self._address = -(-int(self._words.ctypes.data) // (8 * LINE)) * 8 * LINE
+            self._address = -(-address_of(self._words) // (8 * LINE)) * 8 * LINE
         return self._address
+
+
+_ROOMS: list[tuple[_Room, _Room]] = []
+"""What no sweep works in, for blocks and for workers: of all engines, as the system clears what it gives anew."""
+
+
+def _make_room(job: Job, n_threads: int, blocks: _Room, workers: _Room) -> None:
+    block = fields.block_words(job[fields.N_ROWS], job[fields.N_GOALS], n_threads)
+    worker = fields.worker_words(job[fields.N_ROWS], job[fields.ARITY])
+    job[fields.BLOCKS], job[fields.BLOCK_WORDS] = blocks.address(fields.MAX_CHUNK * block), block
+    job[fields.WORKERS], job[fields.WORKER_WORDS] = workers.address(n_threads * worker), worker

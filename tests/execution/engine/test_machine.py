@@ -33,9 +33,9 @@ def a_closure(engine: Engine, extra: int, *, are_remembered: bool, text: str = T
     program = LIBRARY.parse(text)
     body = engine.assembler.body(program.body, (INT, INT), result)  # type: ignore[attr-defined]
     begin, end, depth, n_variables, _ = engine.memory.array(State.BODIES)[5 * body : 5 * body + 5].tolist()
-    columns = [np.array([one], np.int64) for one in (begin, end - begin, depth)]
-    traits = np.array([REMEMBERED * are_remembered], np.int64)
-    own = int(engine.assembler.add_bodies(*columns, n_variables, traits)[0])
+    own = engine.assembler.reserve_bodies(1)
+    fields = [begin, end, depth, n_variables, REMEMBERED * are_remembered]
+    engine.memory.array(State.BODIES)[5 * own : 5 * own + 5] = fields
     return own << 32 | int(engine.records(np.array([[extra]], np.int64))[0])
 
 

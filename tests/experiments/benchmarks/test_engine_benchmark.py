@@ -65,7 +65,7 @@ def test_the_enumeration_in_c_stops_where_its_room_ends() -> None:
 def test_the_last_level_gives_the_same_candidates_masks_and_hits_in_c(engine: Engine) -> None:
     size = 8
     bank = last_level.a_bank(engine, size)
-    goal = bank._aims[0].goal
+    goal = bank._aims.goals[0]
     n_before, n_terms = bank.space.n_programs, bank.space.n_terms
     known = set(goal.terms)
     n_candidates, masks, n_hits = last_level.last_level_in_c(bank, size)

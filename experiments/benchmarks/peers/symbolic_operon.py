@@ -1,4 +1,4 @@
-"""Operon's side of `experiments.benchmarks.symbolic_regression`: five generations at a time."""
+"""Operon's side of `experiments.benchmarks.symbolic_regression`: some generations at a time."""
 
 import time
 import warnings
@@ -13,9 +13,10 @@ warnings.filterwarnings("ignore")
 
 def _solve(job: dict[str, Any]) -> dict[str, Any]:
     x, y = np.array(job["x"])[:, None], np.array(job["y"])
+    n_at_once = job["generations"]
     model = SymbolicRegressor(
         population_size=500,
-        generations=5,
+        generations=n_at_once,
         allowed_symbols="add,sub,mul,div,sin,cos,exp,log,constant,variable",
         max_length=30,
         max_evaluations=2**31,
@@ -30,7 +31,7 @@ def _solve(job: dict[str, Any]) -> dict[str, Any]:
     while not hit and time.process_time() - began < job["seconds"]:
         model.fit(x, y)
         hit = is_hit(model.predict(x).ravel(), y, job["tolerance"])
-        model.set_params(generations=model.generations + 5)
+        model.set_params(generations=model.generations + n_at_once)
     seconds = time.process_time() - began
     text = model.get_model_string(model.model_, 4)
     return {

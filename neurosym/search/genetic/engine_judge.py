@@ -29,6 +29,8 @@ Array = np.ndarray[Any, Any]
 class EngineJudge:
     """Judges through the compiled engine."""
 
+    rounding = 0.0
+
     def __init__(
         self, task: Task, library: Library, n_layers: int, lambda_depth: int, steps_per_case: int, max_nodes: int
     ) -> None:

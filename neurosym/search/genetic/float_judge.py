@@ -39,8 +39,8 @@ CACHED = 1 << 18
 POLISHING_STEPS = 30
 """Of least squares, for a program that is right."""
 
-LEAST_SQUARE = 1e-20
-"""Mean squared errors below this are rounding."""
+LEAST_SQUARE = 1e-24
+"""Mean squared errors below this are rounding, relative to the mean square of the outputs."""
 
 _KNOWN = {(name, signature.parameters, signature.result): number for number, (name, signature) in enumerate(OPERATIONS)}
 
@@ -79,6 +79,7 @@ class FloatJudge:
         self._tolerance = tolerance
         self._with_errors = with_errors
         self.n_cases = int(wanted.size)
+        self.rounding = LEAST_SQUARE * (float(np.mean(self._wanted**2)) or 1.0)
 
     def told(self, genomes: Genomes, cases: Array | None = None) -> tuple[Array, Array]:
         """What is told of each program, by the columns of `float_judging`, and its errors where they are wanted."""
@@ -129,7 +130,7 @@ class FloatJudge:
     def rest_bits(self, program: Lambda) -> float:
         """Bits of the errors that a right program leaves: half the binary logarithm of their mean square, each row."""
         found = predicted(program, self._inputs)
-        return 0.5 * self.n_cases * float(np.log2(np.mean((found - self._wanted) ** 2) + LEAST_SQUARE))
+        return 0.5 * self.n_cases * float(np.log2(np.mean((found - self._wanted) ** 2) + self.rounding))
 
     def program(self, genomes: Genomes, row: int) -> Lambda:
         """The program that a row stands for, its scale written out."""
@@ -159,7 +160,7 @@ class FloatJudge:
             errors = np.abs(near[0] + near[1] * found[0] - self._wanted)
             is_right = errors <= self._tolerance * np.maximum(1.0, np.abs(self._wanted))
             is_worse = told[0, WORST] == 0.0 and not is_right.all()
-            if np.mean(errors**2) <= WORSE * least and not is_worse:
+            if np.mean(errors**2) <= max(WORSE * least, self.rounding) and not is_worse:
                 return near
         return offset, factor
 

@@ -5,6 +5,7 @@ goes through the engine. Nothing here reads a clock except through the budget, s
 give the same programs.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,7 +25,7 @@ from neurosym.scoring import Grammar
 from neurosym.search.enumerative import counterexample
 from neurosym.search.genetic.float_judge import FloatJudge, is_float_function
 from neurosym.search.genetic.front import Best, Point
-from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, joined
+from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, hash_genome, joined
 from neurosym.search.genetic.island import Island, migrate, new_island
 from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.settings import Downsampling, GeneticSettings, Selection
@@ -209,7 +210,7 @@ class GeneticSearch:
         end = self._n_programs + n_programs
         while self._n_programs < end:
             if self._has_enough() or self._is_spent():
-                return False
+                break
             self._advance_island(self._islands[self._turn])
             self._turn = (self._turn + 1) % len(self._islands)
             if self._turn == 0:
@@ -218,7 +219,11 @@ class GeneticSearch:
                     migrate(self._islands, self.settings.n_migrants)
                 if self._progress is not None:
                     self._progress(self.statistics)
-        return not self._has_enough()
+        else:
+            if not self._has_enough():
+                return True
+        self._take_nearest()
+        return False
 
     def _advance_island(self, island: Island) -> None:
         """Go on by a generation of one island."""
@@ -226,7 +231,11 @@ class GeneticSearch:
             self._n_programs += island.begin(self._best)
         else:
             self._n_programs += island.advance(self._best)
+        had_found = bool(self._found)
         self._verify()
+        if self._found and not had_found and not self._is_exact:
+            for one in self._islands:  # an approximation only gets longer: what is right grows from somewhere else
+                one.give_up()
 
     def front(self) -> list[Point]:
         """The programs that no smaller one is better than, the smallest first."""
@@ -280,7 +289,14 @@ class GeneticSearch:
     def _has_enough(self) -> bool:
         if self._generation_found is None:
             return False
-        return self._generation >= self._generation_found + self.settings.more_generations
+        n_more = self.settings.more_generations
+        if not self._is_exact:
+            n_more = max(n_more, math.ceil(self.settings.more_share * (self._generation_found + 1)))
+        return self._generation >= self._generation_found + n_more
+
+    @property
+    def _is_exact(self) -> bool:
+        return self._best.least <= self._judge.rounding
 
     def _verify(self) -> None:
         """Take the shortest of what is right on all cases, those that nobody tried before; at first several.
@@ -293,6 +309,17 @@ class GeneticSearch:
             if length < shortest or len(self._taken) < N_VERIFIED:
                 self._tried.add(key)
                 self._take(self._best.hits[key])
+
+    def _take_nearest(self) -> None:
+        """Take those right programs that come nearest as well: the shortest ones may only seem right."""
+        if not self._found:
+            return
+        for length in self._best.lengths()[-N_VERIFIED:]:
+            near = chosen(self._best.genomes, length[None])
+            key = int(hash_genome(near, 0))
+            if key not in self._tried and self._judge.judge(near).are_hits[0]:
+                self._tried.add(key)
+                self._take(near)
 
     def _take(self, hit: Genomes) -> None:
         """Keep a right program, simplified where it is right then too, if the reference agrees."""

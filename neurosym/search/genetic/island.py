@@ -88,6 +88,10 @@ class Island:
             self.best_total, self.best_generation = least, self.generation
         return n_judged
 
+    def give_up(self) -> None:
+        """Be stuck, whatever became of it."""
+        self.best_generation = self.generation - self.settings.patience - 1
+
     @property
     def is_stuck(self) -> bool:
         """Whether the island hasn't got better for as many generations as its patience."""

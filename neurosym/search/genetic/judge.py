@@ -23,10 +23,11 @@ class Judged:
 
 
 class Judge(Protocol):
-    """Judges programs of its alphabet."""
+    """Judges programs of its alphabet; a total of at most `rounding` is right to rounding."""
 
     alphabet: Alphabet
     n_cases: int
+    rounding: float
 
     def judge(self, genomes: Genomes, cases: Array | None = None) -> Judged:
         """The errors on some cases; None is all."""

@@ -69,7 +69,8 @@ class GeneticSettings:
     generations begins anew. `refined_share` of the offspring have their float constants refined, by `refinement_steps`
     of least squares. `sample_share` of the cases is what a generation is judged on when down-sampled. `steps_per_case`
     is fuel; `lambda_depth` how deep lambdas nest; `type_layers` how many layers of lists and pairs the types of the
-    task get. After its first solution a search goes on for `more_generations`, for smaller ones.
+    task get. After its first solution a search goes on for `more_generations`, for smaller ones. One that isn't right
+    to rounding may be an approximation: it begins anew, for at least `more_share` of the generations so far.
     """
 
     population_size: int = 200
@@ -88,12 +89,13 @@ class GeneticSettings:
     migration_generations: int = 10
     n_migrants: int = 5
     patience: int = 60
-    refined_share: float = 0.5
+    refined_share: float = 1.0
     refinement_steps: int = 8
     lambda_depth: int = 2
     type_layers: int = 0
     steps_per_case: int = 500
     more_generations: int = 5
+    more_share: float = 1.0
 
     def __post_init__(self) -> None:
         counts = "population_size n_islands max_nodes initial_nodes new_nodes tournament_size migration_generations"
@@ -108,6 +110,7 @@ class GeneticSettings:
             "lambda_depth",
             "type_layers",
             "more_generations",
+            "more_share",
         ):
             if getattr(self, name) < 0:
                 raise ValueError(f"expected {name} of 0 or more, found {getattr(self, name)}")

@@ -22,7 +22,7 @@ MAX_SMALLER = 4000
 WORSE = 1.1
 """By how much the error may grow when a constant is made shorter."""
 
-MAX_DIGITS = 8
+MAX_DIGITS = 13
 
 
 @compiled
@@ -71,7 +71,7 @@ def with_short_constants(judge: Judge, genomes: Genomes) -> Genomes:
         variants = chosen(genomes, np.zeros(len(words) + 1, np.int64))
         variants.words[:-1, at] = words
         judged = judge.judge(variants)
-        is_fine = judged.are_hits & (judged.totals <= WORSE * judged.totals[-1])
+        is_fine = judged.are_hits & (judged.totals <= max(WORSE * judged.totals[-1], judge.rounding))
         is_fine[-1] = True
         genomes = chosen(variants, is_fine.argmax()[None])
     return genomes

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from experiments.benchmarks.symbolic_regression import (
+    HELD_OUT,
     TARGETS,
     Run,
     SymbolicRegression,
@@ -36,9 +37,9 @@ def test_the_grown_arm_hits_and_its_records_are_kept(tmp_path: Path, monkeypatch
 
 def test_shares_count_hits_and_what_is_right_on_unseen_points() -> None:
     runs = [
-        Run("koza-1", "grown", 0, True, True, 1.0, "x"),
-        Run("koza-1", "grown", 1, True, False, 2.0, "x"),
-        Run("koza-1", "grown", 2, False, False, 9.0, "x"),
+        Run("koza-1", "grown", 0, True, True, True, 1.0, "x"),
+        Run("koza-1", "grown", 1, True, False, False, 2.0, "x"),
+        Run("koza-1", "grown", 2, False, False, False, 9.0, "x"),
     ]
     lines = [json.loads(line) for line in record_lines(SymbolicRegression(), runs)]
     values = {(line["task"], line["split"]): line["value"] for line in lines}
@@ -48,8 +49,8 @@ def test_shares_count_hits_and_what_is_right_on_unseen_points() -> None:
 
 
 def test_every_target_is_finite_over_its_range() -> None:
-    for target in TARGETS:
-        assert np.isfinite(target.function(np.linspace(target.low, target.high, 101))).all()
+    for target in (*TARGETS, *HELD_OUT):
+        assert np.isfinite(target.function(np.linspace(target.low, target.high, 102)[1:])).all()
         assert all((points >= target.low).all() and (points <= target.high).all() for points in target.drawn(3))
 
 

@@ -1,5 +1,6 @@
 """The genetic grower as a whole: what it solves, that it is reproducible, that it goes on from a snapshot."""
 
+import math
 import statistics
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,7 @@ from neurosym.program.expression import check_type
 from neurosym.program.values import close_value
 from neurosym.search.genetic import Downsampling, Genetic, GeneticSearch, Selection
 from neurosym.tasks import task_from_examples
-from neurosym.tasks.task import Task
+from neurosym.tasks.task import Example, Task
 from tests.search.genetic.populations import tier_0
 
 LISTS = ([], [3], [1, -2, 5], [4, 4, 0, -7], [9, 8, 7, 6, 5], [-1, -1])
@@ -115,6 +116,21 @@ def test_solutions_are_simplified() -> None:
     searches = [a_search(TASKS["quadratic"], seed, n_programs=300_000, more_generations=20) for seed in range(5)]
     shortest = [min(len(str(program)) for program in search.ask()) for search in searches]
     assert statistics.median(shortest) <= len("lambda x: add(add(x, multiply(x, x)), 1.000000)")
+
+
+def test_a_search_begins_anew_where_its_solution_only_comes_near() -> None:
+    cases = tuple(Example((x,), math.erf(2 * x)) for x in POINTS)
+    near = Task("near", TASKS["quadratic"].signature, {"train": cases}, tolerance=0.02)
+    for task, more in ((TASKS["quadratic"], 0), (near, 1)):
+        first = a_search(task, n_programs=300_000, more_generations=0, more_share=0.0)
+        search = a_search(task, n_programs=300_000, more_generations=0)
+        first.ask()
+        search.ask()
+        assert first.statistics.n_found > 0
+        n_programs = first.statistics.n_programs
+        generation = 2 * 200
+        assert n_programs + more * (n_programs - generation) <= search.statistics.n_programs
+        assert search.statistics.n_programs <= (1 + more) * n_programs + generation
 
 
 def test_a_search_stops_between_slices_and_goes_on() -> None:

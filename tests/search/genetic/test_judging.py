@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 
 from neurosym.errors import BudgetError, EvaluationError
 from neurosym.execution.engine.heap import forget
+from neurosym.execution.engine.instructions import VARIABLE
 from neurosym.execution.reference import Interpreter
+from neurosym.program.expression import Literal, subprograms
 from neurosym.program.types import INT, STR, Type, list_of, pair_of
 from neurosym.program.values import Value
 from neurosym.search.genetic.case_errors import case_error
 from neurosym.search.genetic.engine_judge import EngineJudge, _numeric
+from neurosym.search.genetic.float_judge import FloatJudge
 from neurosym.search.genetic.float_judging import FACTOR, MEAN_SQUARE, OFFSET
 from neurosym.search.genetic.float_programs import FloatPrograms, predicted
+from neurosym.search.genetic.genomes import empty_genomes
 from neurosym.search.genetic.refinement import refine
 from tests.search.genetic.populations import (
     ROWS,
@@ -164,3 +168,14 @@ def test_refined_constants_are_never_worse() -> None:
     finite = np.isfinite(before[:, MEAN_SQUARE])
     assert (after[finite, MEAN_SQUARE] <= before[finite, MEAN_SQUARE] * (1 + 1e-9) + 1e-12).all()
     assert (after[finite, MEAN_SQUARE] < 0.9 * before[finite, MEAN_SQUARE]).sum() > 20
+
+
+@given(st.integers(-99, 99), st.integers(1, 99), st.integers(0, 3))
+def test_a_scale_of_a_few_digits_is_found_again_from_what_it_gives(offset: int, factor: int, digits: int) -> None:
+    inputs = np.linspace(-1, 1, 11)
+    near, by = offset / 10**digits, factor / 10**digits
+    judge = FloatJudge(inputs[None], near + by * inputs, tier_0(), tolerance=1e-6)
+    genomes = empty_genomes(1, 1)
+    genomes.lengths[0], genomes.codes[0, 0] = 1, VARIABLE
+    literals = {part.value for part in subprograms(judge.program(genomes, 0)) if isinstance(part, Literal)}
+    assert literals == {near, by} - ({0.0} if near == 0.0 else set()) - ({1.0} if by == 1.0 != near else set())

@@ -276,6 +276,7 @@ class Bank(Levels):
             for position, operand in enumerate(operands):
                 operand.write(job, position, self.environments)
             job[fields.COLUMN], job[fields.TYPE_IDS] = operation.address, operation.types_address
+            job[fields.WORKS_ON] = operation.direct or 0
             job[fields.TOTAL], job[fields.PARTIAL] = store.shelf.address, due.address
             job[fields.N_PROGRAMS] = 0
             most = most_at_once(memory, job, is_slow=self._stays_slow(source, operation, job))

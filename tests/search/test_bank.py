@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosym.errors import ContractError
+from neurosym.execution.engine import kernels
 from neurosym.execution.engine.hashing import MAX_TWINS
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.memory import Memory
@@ -365,6 +366,31 @@ def test_when_the_store_is_full_terms_are_still_shown() -> None:
     assert bank.n_terms(INT) == space.n_terms
     assert solutions
     assert goal.terms
+
+
+@pytest.mark.parametrize(("rows", "escapes"), [([(7, 5), (2, -3)], False), ([(7, 5), (2**20, 3)], True)])
+def test_when_the_store_is_full_the_same_is_told_whether_or_not_terms_are_worked_out(
+    rows: list[tuple[int, int]], escapes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for is_direct in (True, False):
+        if not is_direct:
+            monkeypatch.setattr(kernels, "_direct", lambda _: None)
+        space = a_space(some_entries("add", "subtract", "multiply", "smaller", "larger"), [INT], rows)
+        bank = a_bank(space, [INT, INT], rows)
+        bank.engine.kernels.eager = True
+        goal, solutions = a_goal(INT, [first * first - second + first for first, second in rows])
+        power, _ = a_goal(INT, [7**4, -1])  # only the fourth power of the first is right in the first row
+        bank.aim(goal)
+        bank.aim(power)
+        fill(bank, 6)
+        space.limits = Limits(max_terms=space.n_terms)
+        fill(bank, 8)
+        best = [{mask: (rule.cost, str(rule.program)) for mask, rule in one.terms.items()} for one in (goal, power)]
+        told.append((best, solutions, space.n_programs))
+    assert told[0] == told[1]
+    assert solutions
+    assert (1 in power.terms) == (not escapes)
 
 
 def test_other_spellings_of_a_piece_are_kept_and_told() -> None:

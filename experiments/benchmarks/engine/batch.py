@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from neurosym.execution.engine.direct import measure, unmeasure
 from neurosym.execution.engine.engine import UNLIMITED, Engine
 from neurosym.execution.engine.heap import forget
 from neurosym.execution.engine.instructions import EXECUTE, STEPS, call
@@ -22,11 +23,15 @@ def warm_engine(library: Library) -> Engine:
 
 
 @compiled
-def _run_bodies(state: int, bodies: int, n: int, n_lanes: int, variables: int, steps: int, out: int) -> None:
+def _run_bodies(
+    state: int, bodies: int, n: int, n_lanes: int, variables: int, n_variables: int, steps: int, out: int
+) -> None:
+    measure(state, variables, n_variables, n_lanes)
     for number in range(n):
         put(state, STEPS, steps)
         call(get(state, EXECUTE), state, get(bodies, number), n_lanes, variables, out + 8 * n_lanes * number)
         forget(state)
+    unmeasure(state)
 
 
 class Batch:
@@ -36,7 +41,8 @@ class Batch:
         self._engine = engine
         self._bodies: Words = np.array(bodies, np.int64)
         self._columns = np.ascontiguousarray(columns)
-        self._variables: Words = np.array([column.ctypes.data for column in self._columns], np.int64)
+        addresses = [column.ctypes.data for column in self._columns]
+        self._variables: Words = np.array([*addresses, *[0] * len(addresses)], np.int64)  # and their magnitudes
         self._steps = steps
         self.out: Words = np.zeros((len(bodies), columns.shape[1]), np.int64)
 
@@ -48,6 +54,7 @@ class Batch:
             len(self._bodies),
             self._columns.shape[1],
             self._variables.ctypes.data,
+            len(self._columns),
             self._steps,
             self.out.ctypes.data,
         )

@@ -40,6 +40,20 @@ def times(left: Word, right: Word) -> Word:
 LIMIT = BOTTOM
 """
 
+_UNMEASURED = """
+
+@inlined
+def magnitude_after(works_on: Word, first: Word, second: Word, third: Word) -> Word:
+    return 0 if works_on > SCALARS else UNKNOWN
+"""
+
+_UNBOUNDED = """
+
+@inlined
+def is_bounded(bound: Word, frame: Address, n_variables: Word) -> bool:
+    return bound != 0
+"""
+
 _FUEL = ("    steps = get(state, STEPS) - 1\n    put(state, STEPS, steps)\n", "    steps = 1\n")
 
 
@@ -49,8 +63,10 @@ def unchecked_copy(folder: Path) -> Path:
     for name in ("neurosym", "library"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     engine = folder / "neurosym" / "execution" / "engine"
-    words, machine = engine / "words.py", engine / "machine.py"
-    words.write_text(words.read_text(encoding="utf-8") + _UNCHECKED, encoding="utf-8")
+    machine = engine / "machine.py"
+    for name, changes in (("words.py", _UNCHECKED), ("direct.py", _UNMEASURED), ("flat.py", _UNBOUNDED)):
+        path = engine / name
+        path.write_text(path.read_text(encoding="utf-8") + changes, encoding="utf-8")
     text = machine.read_text(encoding="utf-8")
     if _FUEL[0] not in text:
         raise SkippedError("machine.py counts calls in another way than this row expects")

@@ -55,6 +55,7 @@ from neurosym.execution.engine.fields import (
     WORDS,
     WORKER_WORDS,
     WORKERS,
+    WORKS_ON,
 )
 from neurosym.execution.engine.hashing import finalised, is_known_mask, prefetch_slots
 from neurosym.execution.engine.heap import (
@@ -67,6 +68,7 @@ from neurosym.execution.engine.heap import (
     forget,
 )
 from neurosym.execution.engine.instructions import STEPS, call
+from neurosym.execution.engine.matching import are_within, magnitude_beside, match_by_argument
 from neurosym.execution.engine.noting import (
     is_undecided,
     match,
@@ -280,6 +282,32 @@ def _apply_alone(
 
 
 @compiled
+def _match_alone(sweep: Address, worker: Address, block: Address, inner_term: Word) -> bool:
+    """Fill in the masks of a block without working it out. False where that can't be, or where it may escape."""
+    works_on, inner = get(sweep, WORKS_ON), get(sweep, INNER)
+    if magnitude_beside(works_on, 0) < 0:
+        return False
+    first, n = get(block, FIRST), get(block, N_LANES)
+    choice, flags, masks = worker + 8 * CHOICE, block + 8 * FLAGS, block + 8 * MASKS
+    choose(sweep, first, choice, 1)
+    for lane in range(n):
+        put(flags, lane, 0)
+    for number in range(get(sweep, N_GOALS)):
+        for lane in range(n):
+            put(masks, BLOCK * number + lane, 0)
+    for row in range(get(sweep, N_ROWS)):
+        other = _word(argument_of(sweep, 1 - inner), row, get(choice, 1 - inner))
+        line = _inner_line(sweep, worker, row, inner_term, n)
+        size = magnitude_beside(works_on, other)
+        if size < 0 or not are_within(line, size, n):
+            return False
+        for number in range(get(sweep, N_GOALS)):
+            wanted = get(get(get(sweep, GOALS) + 8 * GOAL_SIZE * number, GOAL_KEYS), row)
+            match_by_argument(works_on, inner == 0, other, wanted, line, 1 << row, masks + 8 * BLOCK * number, n)
+    return True
+
+
+@compiled
 def _note(sweep: Address, block: Address, n: Word) -> None:
     """List the lanes and goals whose masks are hits or may be new."""
     full = (1 << min(get(sweep, N_ROWS), MAX_MASK_ROWS)) - 1
@@ -309,6 +337,9 @@ def evaluate(
     else:
         n_inner = n_terms_of(sweep, get(sweep, INNER))
         inner_term = get(argument_of(sweep, get(sweep, INNER)), START) + first % n_inner
+        if only_matches and _match_alone(sweep, worker, block, inner_term):
+            _note(sweep, block, n)
+            return
         if get(worker, CHOSEN) != first // n_inner:
             _repeat(sweep, worker, first)
             put(worker, CHOSEN, first // n_inner)

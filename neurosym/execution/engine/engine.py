@@ -8,6 +8,7 @@ import numpy as np
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.assembly import Assembler
 from neurosym.execution.engine.choose import chosen
+from neurosym.execution.engine.direct import measure, unmeasure
 from neurosym.execution.engine.hashing import column_hash, key_of, rehash, watch
 from neurosym.execution.engine.heap import State, forget
 from neurosym.execution.engine.instructions import EXECUTE, call
@@ -72,9 +73,10 @@ class Engine:
         """The words that a body gives for columns of shape (variables, lanes); scratch handles are not forgotten."""
         n_lanes = columns.shape[1]
         out = np.empty(n_lanes, np.int64)
-        addresses = np.array([address_of(column) for column in columns], np.int64)
+        addresses = [address_of(column) for column in columns]
+        variables = np.array([*addresses, *[0] * len(addresses)], np.int64)  # and their magnitudes
         self.memory.state[State.STEPS] = steps
-        _execute(self.memory.address, body, n_lanes, address_of(addresses), address_of(out))
+        _execute(self.memory.address, body, n_lanes, address_of(variables), len(columns), address_of(out))
         self.raise_error()
         return out
 
@@ -119,8 +121,10 @@ def _prepare() -> None:
 
 
 @compiled
-def _execute(state: int, body: int, n: int, variables: int, out: int) -> None:
+def _execute(state: int, body: int, n: int, variables: int, n_variables: int, out: int) -> None:
+    measure(state, variables, n_variables, n)
     call(get(state, EXECUTE), state, body, n, variables, out)
+    unmeasure(state)
 
 
 @compiled

@@ -29,6 +29,7 @@ MAX_HITS = 1_000
 (
     COLUMN,  # address of the column function
     TYPE_IDS,  # address of its type ids
+    WORKS_ON,  # the number of the operation that it is, if that needs no call: see `direct`
     ARITY,
     INNER,  # the argument that varies fastest
     N_ROWS,
@@ -69,7 +70,7 @@ MAX_HITS = 1_000
     SYNC,  # address of what threads wait by
     SLEEP,  # address of the function that sleeps for some microseconds; 0 where there is none
     ARGUMENTS,
-) = range(42)
+) = range(43)
 
 # An argument: a slice of a bank's columns; for a function, of closures, those without a handle over each row.
 WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)

@@ -3,11 +3,27 @@
 They are run on one lane by code of their own, an instruction for each entry, that names where its operands are: it is
 several times faster than to push each on a stack. A word of it has, from its lowest bits on, where the result goes (a
 place in the frame), three sources (a constant's number or a place in the frame, with a bit that tells which) and the
-operation. A frame has the body's variables, then its operands. The first word is how many follow.
+operation. A frame has the body's variables, then its operands. The first word is how many follow, and the *bound*, one
+more than the magnitude of variables with which nothing that the body works out is beyond 64 bits: then nothing is
+checked.
 """
 
 import numpy as np
 
+from neurosym.execution.engine.direct import (
+    EQUAL,
+    IF,
+    LESS,
+    LESS_EQUAL,
+    MAX_MAGNITUDE,
+    MINUS,
+    NOT_EQUAL,
+    PLUS,
+    SMALLER,
+    TIMES,
+    degree_after,
+    magnitude_after,
+)
 from neurosym.execution.engine.instructions import (
     BRANCHED,
     CODE,
@@ -27,17 +43,19 @@ from neurosym.execution.engine.instructions import (
     VARIABLE,
     call,
 )
-from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, minus, plus, put, times
-
-DIRECT = (
-    *("plus(x0, x1)", "minus(x0, x1)", "times(x0, x1)"),
-    *("int64(x0 < x1)", "int64(x0 <= x1)", "int64(x0 == x1)", "int64(x0 != x1)"),
-    *("x1 if x1 < x0 else x0", "x1 if x0 < x1 else x0", "x1 if x0 != 0 else x2"),
+from neurosym.execution.engine.words import (
+    LIMIT,
+    Address,
+    Word,
+    compiled,
+    get,
+    inlined,
+    magnitude,
+    minus,
+    plus,
+    put,
+    times,
 )
-"""Results of kernels, as `translator.direct` tells them, that are worked out here and not by a call; the last is lazy.
-What an operation works on is the number of one of these, from SCALARS + 1 on, where there is one."""
-
-PLUS, MINUS, TIMES, LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, SMALLER, LARGER, IF = range(SCALARS + 1, SCALARS + 11)
 
 CALLED = 16
 """Other operations have their own number, from this one on."""
@@ -47,6 +65,7 @@ PLACE_BITS, SOURCE_BITS = 8, 12
 OPERATION_SHIFT = PLACE_BITS + MAX_ARITY * SOURCE_BITS
 IS_CONSTANT = 1 << SOURCE_BITS - 1
 MAX_OPERATIONS = 1 << 18
+BOUND_BITS = 8
 
 
 @compiled
@@ -67,8 +86,11 @@ def _flatten(state: Address, fields: Address) -> Word:
     """Write the flat code of a body, as far as it is flat; what its operations work on."""
     n_variables, depth = get(fields, 3), get(fields, 2)
     sources = get(state, STACK_TOP)
-    if n_variables + depth + MAX_ARITY > MAX_DEPTH or sources + 8 * MAX_DEPTH > get(state, STACK_END):
+    if n_variables + depth + MAX_ARITY > MAX_DEPTH or sources + 8 * 3 * MAX_DEPTH > get(state, STACK_END):
         return NO_SCALARS
+    # an operand's magnitude is at most degree · that of variables + excess
+    degrees, excesses = sources + 8 * MAX_DEPTH, sources + 16 * MAX_DEPTH
+    degree, excess = 1, 0
     flat = get(state, FLAT_CODE) + 8 * get(fields, 0)
     top, n = 0, 0
     for at in range(get(fields, 0), get(fields, 1)):
@@ -86,17 +108,26 @@ def _flatten(state: Address, fields: Address) -> Word:
             place = n_variables + top
             put(flat, n, word << PLACE_BITS | place)
             put(sources, top, place)
+            own, rest = degrees + 8 * top, excesses + 8 * top
+            put(own, 0, degree_after(works_on, get(own, 0), get(own, 1), get(own, 2)))
+            put(rest, 0, magnitude_after(works_on, get(rest, 0), get(rest, 1), get(rest, 2)))
         elif kind == VARIABLE:
             put(sources, top, operand)
+            put(degrees, top, 1)
+            put(excesses, top, 0)
         elif kind == CONSTANT and operand < IS_CONSTANT:
             put(sources, top, operand | IS_CONSTANT)
+            put(degrees, top, 0)
+            put(excesses, top, magnitude(get(get(state, CONSTANTS), operand)))
         else:
             return NO_SCALARS
+        degree, excess = max(degree, get(degrees, top)), max(excess, get(excesses, top))
         top += 1
     if n == 0:
         return NO_SCALARS
     put(flat, n, get(flat, n) >> PLACE_BITS << PLACE_BITS)  # the result goes where the first variable is
-    put(flat, 0, n)
+    bound = (MAX_MAGNITUDE - excess) // degree + 1 if excess <= MAX_MAGNITUDE else 0
+    put(flat, 0, n << BOUND_BITS | bound)
     return SCALARS
 
 
@@ -111,7 +142,60 @@ def _operand(frame: Address, constants: Address, instruction: Word, position: Wo
 def run_flat(state: Address, fields: Address, frame: Address, top: Word) -> None:
     """Run a flat body on a frame, which is the stack's words from `top` on; the result is its first word."""
     flat, constants = get(state, FLAT_CODE) + 8 * get(fields, 0), get(state, CONSTANTS)
-    for at in range(1, get(flat, 0) + 1):
+    n = get(flat, 0) >> BOUND_BITS
+    if is_bounded(get(flat, 0) & ((1 << BOUND_BITS) - 1), frame, get(fields, 3)):
+        _run_unchecked(flat, n, frame, constants)
+    else:
+        _run_checked(state, fields, flat, n, frame, top)
+
+
+@inlined
+def is_bounded(bound: Word, frame: Address, n_variables: Word) -> bool:
+    """Whether the variables of a frame are within a bound, so that nothing can be beyond 64 bits."""
+    if bound == 0:
+        return False
+    half = 1 << (bound - 1)
+    bits = (get(frame, 0) + half) | (get(frame, 1 if n_variables > 1 else 0) + half)
+    for number in range(2, n_variables):
+        bits |= get(frame, number) + half
+    return bits >> bound == 0
+
+
+@inlined
+def _run_unchecked(flat: Address, n: Word, frame: Address, constants: Address) -> None:
+    """Run direct operations on variables within the bound."""
+    for at in range(1, n + 1):
+        instruction = get(flat, at)
+        operation = instruction >> OPERATION_SHIFT
+        place = instruction & ((1 << PLACE_BITS) - 1)
+        left, right = _operand(frame, constants, instruction, 0), _operand(frame, constants, instruction, 1)
+        word = max(left, right)
+        if operation == PLUS:
+            word = left + right
+        elif operation == MINUS:
+            word = left - right
+        elif operation == TIMES:
+            word = left * right
+        elif operation == LESS:
+            word = np.int64(left < right)
+        elif operation == LESS_EQUAL:
+            word = np.int64(left <= right)
+        elif operation == EQUAL:
+            word = np.int64(left == right)
+        elif operation == NOT_EQUAL:
+            word = np.int64(left != right)
+        elif operation == SMALLER:
+            word = min(left, right)
+        elif operation == IF:
+            word = _operand(frame, constants, instruction, 2 - np.int64(left != 0))  # no jump, taken at random
+        put(frame, place, word)
+
+
+@inlined
+def _run_checked(state: Address, fields: Address, flat: Address, n: Word, frame: Address, top: Word) -> None:
+    """Run any operations on any variables."""
+    constants = get(state, CONSTANTS)
+    for at in range(1, n + 1):
         instruction = get(flat, at)
         operation = instruction >> OPERATION_SHIFT
         place = instruction & ((1 << PLACE_BITS) - 1)
@@ -127,7 +211,7 @@ def run_flat(state: Address, fields: Address, frame: Address, top: Word) -> None
         word = left
         if operation == IF:
             if left >= LIMIT:
-                word = right if left != 0 else _operand(frame, constants, instruction, 2)
+                word = _operand(frame, constants, instruction, 2 - np.int64(left != 0))
         elif left < LIMIT or right < LIMIT:
             word = min(left, right)
         else:

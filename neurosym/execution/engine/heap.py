@@ -86,7 +86,9 @@ class State(IntEnum):
     TABULATED = 31
     TABULATED_OF = 32
     FLAT_CODE = 33
-    SIZE = 34
+    MEASURED = 34
+    MAGNITUDES = 35
+    SIZE = 36
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))

@@ -18,7 +18,7 @@ import numpy as np
 from neurosym.errors import BudgetError, ContractError, EvaluationError
 from neurosym.execution.engine.caching import kept
 from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
-from neurosym.execution.engine.flat import DIRECT
+from neurosym.execution.engine.direct import DIRECT
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.instructions import NO_SCALARS, PYTHON_SCALARS, SCALARS
 from neurosym.execution.engine.memory import Memory

@@ -5,7 +5,15 @@ lane), so variables are passed without being copied. A closure is one word, the 
 it the handle of the variables that it captured; entries call it with `call_1` or `call_2`, and each call is a step.
 """
 
-from neurosym.execution.engine.flat import is_flat, run_flat
+from neurosym.execution.engine.direct import (
+    MAGNITUDES,
+    MAX_MAGNITUDE,
+    MEASURED,
+    UNKNOWN,
+    magnitude_after,
+    run_unchecked,
+)
+from neurosym.execution.engine.flat import MAX_ARITY, is_flat, run_flat
 from neurosym.execution.engine.heap import (
     EMPTY,
     MEMO_SLOTS,
@@ -42,7 +50,7 @@ from neurosym.execution.engine.instructions import (
     call,
     fields_of,
 )
-from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, put
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, magnitude, put
 
 MEMO, TABULATED, TABULATED_OF = int(State.MEMO), int(State.TABULATED), int(State.TABULATED_OF)
 EXECUTE_ONE, STACK, WORDS_TOP = int(State.EXECUTE_ONE), int(State.STACK), int(State.STACK_WORDS_TOP)
@@ -230,11 +238,15 @@ def _call_lanes(state: Address, n: Word, n_arguments: Word, operands: Address, o
 
 @compiled
 def execute(state: Address, body: Word, n: Word, variables: Address, out: Address) -> None:
-    """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`."""
+    """Run a body over `n` lanes: `variables` are addresses of columns, the result is a column at `out`.
+
+    An operation runs unchecked where the magnitudes of its arguments are known, from those of variables on, and small.
+    """
     fields = fields_of(state, body)
     depth = get(fields, 2)
     frame = get(state, STACK_TOP)
-    slots = frame + 8 * (depth + 1)
+    magnitudes = frame + 8 * (depth + 1)
+    slots = magnitudes + 8 * (depth + MAX_ARITY)  # as many are read for any operation
     width = 8 * n
     end = slots + 2 * (depth + 1) * width
     if end > get(state, STACK_END):
@@ -242,6 +254,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
             put(out, lane, UNFINISHED)
         return
     put(state, STACK_TOP, end)
+    measured = get(state, MAGNITUDES) if get(state, MEASURED) == variables else 0
     code = get(state, CODE)
     top = 0
     for at in range(get(fields, 0), get(fields, 1)):
@@ -249,6 +262,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
         kind, operand = instruction & 7, instruction >> 3
         if kind == VARIABLE:
             put(frame, top, get(variables, operand))
+            put(magnitudes, top, get(measured, operand) if measured else UNKNOWN)
             top += 1
             continue
         operation = get(state, OPERATIONS) + 32 * operand
@@ -263,10 +277,17 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
         operands = frame + 8 * top
         if get(operands, 0) == place:
             place += width
+        size = UNKNOWN
         if kind == OPERATION:
-            call(get(operation, 0), state, get(operation, 1), operands, n, place)
+            works_on, sizes = get(operation, 3), magnitudes + 8 * top
+            size = magnitude_after(works_on, get(sizes, 0), get(sizes, 1), get(sizes, 2))
+            if size <= MAX_MAGNITUDE:
+                run_unchecked(works_on, operands, n, place)
+            else:
+                call(get(operation, 0), state, get(operation, 1), operands, n, place)
         elif kind == CONSTANT:
             word = get(get(state, CONSTANTS), operand)
+            size = magnitude(word)
             for lane in range(n):
                 put(place, lane, word)
         elif kind == LAMBDA:
@@ -277,6 +298,7 @@ def execute(state: Address, body: Word, n: Word, variables: Address, out: Addres
         else:
             _call_lanes(state, n, operand, operands, place)
         put(operands, 0, place)
+        put(magnitudes, top, size)
         top += 1
         code = get(state, CODE)
     result = get(frame, 0)

@@ -123,6 +123,12 @@ def of_float(number: float) -> Word:
 
 
 @inlined
+def magnitude(word: Word) -> Word:
+    """An exponent: `word` is not beyond 2**magnitude in size. Read off the float, so one more at a power of two."""
+    return max(0, (_bits(float(word)) >> 52 & 2047) - 1022)
+
+
+@inlined
 def plus(left: Word, right: Word) -> Word:
     """The sum; escaped outside of 64 bits. By signs, for LLVM makes vector code of it, and none of a checked sum."""
     result = left + right

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosym.execution.engine.direct import measure, unmeasure
 from neurosym.execution.engine.heap import forget
 from neurosym.execution.engine.instructions import (
     BODIES,
@@ -115,14 +116,17 @@ def judge(
     """
     n_cases = wanted.size
     room = np.empty((4, genomes.codes.shape[1] + 2), np.int64)
-    addresses = np.empty(columns.shape[0], np.int64)
-    for variable in range(columns.shape[0]):
-        addresses[variable] = columns[variable].ctypes.data
+    n_variables = columns.shape[0]
+    variables = np.empty(2 * n_variables, np.int64)  # addresses, then magnitudes
+    for variable in range(n_variables):
+        variables[variable] = columns[variable].ctypes.data
+    measure(state, variables.ctypes.data, n_variables, n_cases)
     out = np.empty(n_cases, np.int64)
     for row in range(first, last):
         body = write_bodies(state, tables, instructions, genomes, row, places, room)
         put(state, STEPS, steps)
-        call(get(state, EXECUTE), state, body, n_cases, addresses.ctypes.data, out.ctypes.data)
+        call(get(state, EXECUTE), state, body, n_cases, variables.ctypes.data, out.ctypes.data)
         for case in range(n_cases):
             errors[row, case] = case_error(state, type_, numeric, out[case], wanted[case], tolerance)
         forget(state)
+    unmeasure(state)

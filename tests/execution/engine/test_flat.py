@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neurosym.execution.engine.direct import DIRECT
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.flat import DIRECT
 from neurosym.execution.engine.heap import EMPTY, State
 from neurosym.execution.engine.instructions import BODY_FIELDS, BRANCHED, FLAT, SCALARS
 from neurosym.execution.engine.machine import call_2
@@ -16,7 +16,7 @@ from tests.search.spaces import some_entries
 DIRECT_INTEGERS = ("add", "subtract", "multiply", "smaller", "larger")
 COMPARISONS = ("less", "less_equal", "equal", "not_equal")
 LIBRARY = some_entries(*DIRECT_INTEGERS, *COMPARISONS, "if_", "floor_divide", "absolute", "not_", "iterate")
-LEAVES = st.sampled_from(["a", "b", "0", "3", "-1", "4000000000"])
+LEAVES = st.sampled_from(["a", "b", "0", "3", "-1", "4000000000", "4611686018427387904"])
 
 
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -27,7 +27,7 @@ from neurosym.search.job import N_SLOW_PROGRAMS, make_room, most_at_once, new_jo
 from neurosym.search.leaves import WORDS_PER_TERM, Leaf, are_kept, factors, laid_out
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Choices, Leaves, Operand, Shelf, Source, Store, Words
-from neurosym.search.terms import Term, freezer
+from neurosym.search.terms import Term
 from neurosym.search.universe import Production
 
 MIN_SHARED = 32_768
@@ -125,10 +125,8 @@ class Bank(Levels):
         return Apply(source.reference, tuple(arguments))
 
     def _term(self, type_: Type, cost: int, words: Words, build: Callable[[], Program]) -> Term:
-        column = [self.engine.memory.decode(word, type_) for word in words.tolist()]
-        freeze = freezer(type_)
-        key = tuple([None if value is None else freeze(value) for value in column])
-        return Term(type_, cost, column, key, build)
+        decode, own = self.engine.memory.decode, words.tolist()
+        return Term(type_, cost, lambda: [decode(word, type_) for word in own], None, build)
 
     # --- levels ---
 

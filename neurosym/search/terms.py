@@ -24,20 +24,46 @@ FLOAT_BITS = 40
 class Term:
     """An expression of a context with its cost, type and column; `twins` are some others with the same column.
 
-    The expression is built when it is first asked for: most terms never are.
+    The expression is built when it is first asked for: most terms never are. So may the column be, and its key.
     """
 
-    __slots__ = ("_build", "_program", "column", "cost", "key", "total", "twins", "type")
+    __slots__ = ("_build", "_column", "_key", "_program", "cost", "twins", "type")
 
-    def __init__(self, type_: Type, cost: int, column: Column, key: Key, build: Callable[[], Program]) -> None:
+    def __init__(
+        self,
+        type_: Type,
+        cost: int,
+        column: Column | Callable[[], Column],
+        key: Key | None,
+        build: Callable[[], Program],
+    ) -> None:
         self.type = type_
         self.cost = cost
-        self.column = column
-        self.key = key
-        self.total = None not in key
         self.twins: list[Term] = []
+        self._column = column
+        self._key = key
         self._build = build
         self._program: Program | None = None
+
+    @property
+    def column(self) -> Column:
+        """The value of each row."""
+        if not isinstance(self._column, list):
+            self._column = self._column()
+        return self._column
+
+    @property
+    def key(self) -> Key:
+        """The column as what is hashable."""
+        if self._key is None:
+            freeze = freezer(self.type)
+            self._key = tuple([None if value is None else freeze(value) for value in self.column])
+        return self._key
+
+    @property
+    def total(self) -> bool:
+        """Whether there is a value in every row."""
+        return None not in self.key
 
     @property
     def program(self) -> Program:

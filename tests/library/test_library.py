@@ -46,6 +46,15 @@ def test_an_entry_is_found_in_a_file_in_a_folder_and_among_the_user_s(
     assert "moved_on" not in Library.load(user=False)
 
 
+def test_a_file_that_changes_is_indexed_again(tmp_path: Path) -> None:
+    file = written(tmp_path / "lists.py")
+    before = {entry.name: entry.digest for entry in Library.load(file, user=False)}
+    file.write_text(file.read_text().replace("return", "return  1 if False else"))
+    after = {entry.name: entry.digest for entry in Library.load(file, user=False)}
+    assert before.keys() == after.keys()
+    assert before != after
+
+
 def test_a_user_without_a_folder_has_no_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEUROSYM_LIBRARY", str(tmp_path / "missing"))
     assert len(Library.load()) == len(Library.load(user=False))

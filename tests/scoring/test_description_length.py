@@ -123,3 +123,15 @@ def test_a_table_states_each_different_answer_once_and_for_each_example_which(ou
 
 def test_a_table_tells_true_from_1() -> None:
     assert table_bits([True, 1]) == literal_bits(True) + literal_bits(1) + 2
+
+
+def test_a_grammar_that_names_constants_counts_the_same_choices() -> None:
+    library = Grammar(_ENTRIES)
+    for text, constants in (
+        ("lambda x: add(x, 40)", [40, 50]),
+        ("lambda x: add(x, 40)", []),
+        ("lambda x: negate(x)", [1]),
+    ):
+        program = _read(text)
+        own = Grammar(_ENTRIES, constants).description_length(program, _INT)
+        assert library.naming(constants).description_length(program, _INT) == own

@@ -3,9 +3,10 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosym.program.types import FLOAT, Type, TypeConstructor, list_of, pair_of
+from neurosym.program.expression import Variable
+from neurosym.program.types import FLOAT, INT, Type, TypeConstructor, list_of, pair_of
 from neurosym.program.values import same_value
-from neurosym.search.terms import FLOAT_BITS, freezer, rounded
+from neurosym.search.terms import FLOAT_BITS, Term, freezer, rounded
 from tests.strategies import ground_types, values
 
 
@@ -38,3 +39,19 @@ def test_floats_that_differ_by_rounding_errors_are_equal_and_others_not() -> Non
     freeze = freezer(list_of(pair_of(FLOAT, FLOAT)))
     assert freeze([(0.1 + 0.2, -0.0)]) == freeze([(0.3, 0.0)])
     assert freeze([(0.3, 0.0)]) != freeze([(0.3 + 1e-9, 0.0)])
+
+
+@given(st.lists(st.one_of(st.none(), st.lists(st.integers())), min_size=1))
+def test_a_column_is_made_once_when_it_is_first_asked_for(column: list[list[int] | None]) -> None:
+    n_made = []
+
+    def make() -> list[list[int] | None]:
+        n_made.append(1)
+        return column
+
+    term = Term(list_of(INT), 1, make, None, lambda: Variable(0))
+    assert not n_made
+    assert term.key == tuple(None if value is None else tuple(value) for value in column)
+    assert term.total == (None not in column)
+    assert term.column == column
+    assert len(n_made) == 1

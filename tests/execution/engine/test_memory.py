@@ -42,3 +42,13 @@ def test_a_thread_makes_things_in_scratch_memory_of_its_own_wherever_the_heap_is
         own = memory._threads[0].scratch
         assert N_OWN_SCRATCH <= handle < 2 * N_OWN_SCRATCH
         assert own.ctypes.data <= place < own.ctypes.data + own.nbytes
+
+
+def test_the_stack_of_a_memory_that_is_no_more_is_anothers() -> None:
+    memory = Memory()
+    stack = memory.state[State.STACK]
+    others = [Memory() for _ in range(3)]
+    assert stack not in [other.state[State.STACK] for other in others]
+    del memory
+    found = {Memory().state[State.STACK] for _ in range(2)}
+    assert stack in found

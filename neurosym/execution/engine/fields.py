@@ -41,6 +41,7 @@ MAX_HITS = 1_000
     NEXT,  # the candidate that comes next, by its number among all
     N_CANDIDATES,
     LISTED,  # the numbers of the candidates to judge, in their order; 0 where it is all
+    MIRRORED,  # whether both arguments range over the same and which is first does not matter: half of them is enough
     GOALS,
     N_GOALS,
     TRUTHS,  # table of the truth masks known; 0 where results are no bools
@@ -69,7 +70,7 @@ MAX_HITS = 1_000
     SYNC,  # address of what threads wait by
     SLEEP,  # address of the function that sleeps for some microseconds; 0 where there is none
     ARGUMENTS,
-) = range(42)
+) = range(43)
 
 # An argument: a slice of a bank's columns; for a function, of closures, those without a handle over each row.
 WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)

@@ -23,7 +23,7 @@ from neurosym.search.aims import Aim, Aims
 from neurosym.search.context import Context, Space, inner_context, parameter_names
 from neurosym.search.emission import Emission
 from neurosym.search.goals import Goal
-from neurosym.search.job import N_SLOW_PROGRAMS, make_room, most_at_once, new_job
+from neurosym.search.job import N_SLOW_PROGRAMS, is_commutative, make_room, most_at_once, new_job
 from neurosym.search.leaves import WORDS_PER_TERM, Leaf, are_kept, factors, laid_out
 from neurosym.search.levels import Levels, compositions
 from neurosym.search.store import Choices, Leaves, Operand, Shelf, Source, Store, Words
@@ -266,6 +266,11 @@ class Bank(Levels):
         goals = held.fields[:]  # in which hits are counted
         job[fields.GOALS], job[fields.N_GOALS] = goals.buffer_info()[0], len(held.aims)
         job[fields.TRUTHS], job[fields.WATCHED] = held.truths, held.watched
+        if not held.aims and is_commutative(source):
+            if choices.parts[0] > choices.parts[1]:
+                yield from self._skip(job[fields.N_CANDIDATES])
+                return
+            job[fields.MIRRORED] = choices.parts[0] == choices.parts[1]
         status = NO_ROOM
         while status != DONE:
             make_room(self.engine.team, self.space, store, due, job)
@@ -294,6 +299,15 @@ class Bank(Levels):
             if job[fields.N_EVENTS]:
                 self._take_note(source, choices, type_, held.aims, job[fields.N_EVENTS], cost)
             self._look(type_, store, before)
+            yield
+
+    def _skip(self, n: int) -> Iterator[None]:
+        """Count candidates that were judged with their arguments the other way round, pausing where others would."""
+        while n:
+            n_counted = min(n, max(1, self.space.stop_programs - self.space.n_programs))
+            self.space.n_programs += n_counted
+            self.n_programs += n_counted
+            n -= n_counted
             yield
 
     def _stays_slow(self, source: Source, operation: Operation, job: Job) -> bool:

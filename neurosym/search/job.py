@@ -9,8 +9,9 @@ from neurosym.execution.engine.hashing import shift_of
 from neurosym.execution.engine.heap import N_OWN_SCRATCH, N_SCRATCH_WORDS
 from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.team import Job, Team
+from neurosym.program.rules import COMMUTATIVE
 from neurosym.search.context import Limits, Space
-from neurosym.search.store import Operand, Shelf, Store
+from neurosym.search.store import Leaves, Operand, Shelf, Source, Store
 
 N_PROGRAMS = 16_384
 """Candidates judged before whoever runs the bank may stop it; fewer of entries that take functions or are slow."""
@@ -50,6 +51,13 @@ def new_job(memory: Memory, limits: Limits, n_rows: int, result: int, operands: 
     job[fields.N_CANDIDATES] = min(total, 2**62)
     job[fields.RESULT] = result
     return job
+
+
+def is_commutative(source: Source) -> bool:
+    """Whether a candidate is another one that has its two arguments the other way round."""
+    if isinstance(source, Leaves) or source.reference.name not in COMMUTATIVE:
+        return False
+    return source.parameters[0] == source.parameters[1]
 
 
 @lru_cache(maxsize=256)

@@ -26,13 +26,13 @@ from neurosym.execution.engine.fields import (
     WORDS,
 )
 from neurosym.execution.engine.hashing import rehash, shift_of
-from neurosym.execution.engine.pages import address_of, room, zeros
+from neurosym.execution.engine.pages import LARGE_PAGE, address_of, room
 from neurosym.execution.engine.team import Job, Team
 from neurosym.program.expression import Program
 from neurosym.search.universe import Production
 
-MANY = 1 << 20
-"""Words on a shelf from which on it grows by less at a time."""
+MANY, FEWER = 1 << 22, 1 << 20
+"""Words on a shelf from which on it grows by less at a time; fewer where a large page for each row is as many words."""
 
 SHARED = 1 << 17
 """Terms of a shelf, or slots of a table, above which several threads are worth waking to move them."""
@@ -113,10 +113,11 @@ class Shelf:
         n, capacity = self.n_terms, self.words.shape[1]
         if n + n_more <= capacity:
             return
-        # what is seldom copied is seldom cleared by the system first; what is never written costs no memory, but counts
-        # where a process may only have so much
-        capacity = (8 if n * self.words.shape[0] < MANY else 2) * n + n_more
+        # what is seldom copied is seldom cleared by the system first; what is never written costs no memory but for the
+        # rest of each row's large page, and counts where a process may only have so much
         words, provenance = self.words, self.provenance
+        many = MANY if len(words) * LARGE_PAGE <= MANY else FEWER
+        capacity = (8 if n * len(words) < many else 2) * n + n_more
         self.words = larger = room(words.shape[0] * capacity).reshape(-1, capacity)
 
         def copy(begin: int, end: int) -> None:
@@ -227,12 +228,11 @@ class Store:
     def grow_table(self, team: Team) -> None:
         """Make room in the table for twice as many columns."""
         size = self.table.size
-        table = zeros(2 * size)
-        before, part = self.table, size // N_PARTS
+        before, table = self.table, room(2 * size)
 
         def move(begin: int, end: int) -> None:  # holds both tables as long as it works
-            addresses = address_of(before), address_of(table)
-            rehash(addresses[0], part * begin, part * end, addresses[1], 2 * size - 1, shift_of(2 * size))
+            at, to, shift = address_of(before), address_of(table), shift_of(2 * size)
+            rehash(at, size - 1, to, 2 * size - 1, shift, begin, end)
 
         _shared(move, N_PARTS, team if size > SHARED else None)
         self.table, self.table_address = table, address_of(table)

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from dataclasses import replace
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ from hypothesis import strategies as st
 
 from neurosym.errors import ContractError
 from neurosym.execution.engine import kernels
+from neurosym.execution.engine.fields import MIN_GATHERED
 from neurosym.execution.engine.hashing import MAX_TWINS
 from neurosym.execution.engine.heap import State
 from neurosym.execution.engine.memory import Memory
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Program, Variable
+from neurosym.program.rules import COMMUTATIVE
 from neurosym.program.text import to_text
-from neurosym.program.types import FLOAT, INT, STR, FunctionType, Type, list_of, parse_type
+from neurosym.program.types import BOOL, FLOAT, INT, STR, FunctionType, Type, list_of, parse_type
 from neurosym.program.values import Value
+from neurosym.search import job
 from neurosym.search.bank import Bank
 from neurosym.search.context import Limits, Space, parameter_names
 from neurosym.search.costs import UNIFORM, Costs
@@ -263,6 +267,31 @@ def test_every_candidate_is_counted_once(make: Make) -> None:
     assert leaves == 4
     assert negations == 3
     assert bank.n_programs == bank.space.n_programs == leaves + negations + leaves**2
+
+
+@pytest.mark.parametrize("partial_cost", [0, 1])
+def test_the_other_order_of_arguments_that_does_not_matter_is_counted_and_gives_nothing(
+    monkeypatch: pytest.MonkeyPatch, partial_cost: int
+) -> None:
+    names, found = ("add", "multiply", "subtract", "modulo", "equal"), []
+    for commutative in (COMMUTATIVE, frozenset[str]()):
+        monkeypatch.setattr(job, "COMMUTATIVE", commutative)
+        rows = [(3, -7, 11, 29), (1 << 40, 5, 17, 43), (0, 2, 9, -50)]
+        space = a_space(some_entries(*names), types_of("int", "bool"), rows)
+        space.limits = replace(space.limits, partial_cost=partial_cost)
+        space.stop_programs = 1_000
+        bank, counts = a_bank(space, [INT] * 4, rows), []
+        for _ in bank.run(7):
+            counts.append(space.n_programs)
+            space.stop_programs = space.n_programs + 1_000
+        begin, end = bank.store(INT).level(3)
+        n_middle = end - begin
+        counted = max(after - before for before, after in pairwise(counts))
+        shelves = [bank.store(type_).shelf for type_ in (INT, BOOL)]
+        terms = [part[..., : shelf.n_terms].tolist() for shelf in shelves for part in (shelf.words, shelf.provenance)]
+        found.append((terms, space.n_programs, space.n_terms, counted))
+    assert found[0] == found[1]
+    assert n_middle > MIN_GATHERED  # those of cost 7 are made of these
 
 
 @BANKS

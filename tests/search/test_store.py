@@ -14,7 +14,7 @@ from neurosym.program.types import INT, list_of
 from neurosym.search import store as stores
 from neurosym.search.context import Limits
 from neurosym.search.leaves import WORDS_PER_TERM
-from neurosym.search.store import MANY, Choices, Shelf, Store
+from neurosym.search.store import FEWER, MANY, Choices, Shelf, Store
 from tests.search.spaces import a_bank, a_space, fill, some_entries
 
 PARTS = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 4)), min_size=1, max_size=MAX_ARITY)
@@ -77,11 +77,12 @@ def test_a_table_holds_the_same_columns_in_the_same_parts_when_it_grows(
                 within = (within + 1) % (size // N_PARTS)
 
 
-def test_a_large_shelf_has_no_more_than_twice_the_room_it_needs() -> None:
-    n_rows = 16
+@pytest.mark.parametrize("n_steps", [2, 20])
+@pytest.mark.parametrize(("n_rows", "many"), [(16, MANY), (100, FEWER)])
+def test_a_large_shelf_has_no_more_than_twice_the_room_it_needs(n_rows: int, many: int, n_steps: int) -> None:
     shelf = Shelf(n_rows)
-    for _ in range(20):
-        n = shelf.n_terms + MANY // n_rows
+    for _ in range(n_steps):
+        n = shelf.n_terms + many // n_rows + 1
         shelf.reserve(n - shelf.n_terms)
         shelf.fields[N_TERMS] = n  # as a sweep does that fills it
     assert shelf.words.size <= 2 * n * n_rows

@@ -1,8 +1,10 @@
 """Enumeration of integer expressions over two variables: by the engine, in plain Python, with NumPy and in C.
 
-All work level by level, judge the same candidates and keep the same columns. At the sizes measured no value leaves 64
-bits (six factors of at most 50), but all check it, each in the cheapest way that it has: C and the engine by value,
-plain Python by the extremes of a column, NumPy by the bounds of whole levels. Plain Python is also measured without.
+All work level by level, judge the same candidates and keep the same columns. Of what commutes, the engine only counts
+the candidates whose arguments are those of another the other way round; the others work out both, as whoever writes
+such a loop does. At the sizes measured no value leaves 64 bits (six factors of at most 50), but all check it, each in
+the cheapest way that it has: C and the engine by value, plain Python by the extremes of a column, NumPy by the bounds
+of whole levels. Plain Python is also measured without.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -11,6 +11,7 @@ from experiments.benchmarks.engine.measure import Comparison, SkippedError, by_t
 from experiments.benchmarks.engine.native import Words, called
 from experiments.benchmarks.engine.settings import Effort
 from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.fields import N_PARTS
 from neurosym.execution.engine.hashing import rehash, shift_of
 from neurosym.program.types import INT
 
@@ -74,11 +75,11 @@ def _against_memory(engine: Engine, effort: Effort) -> list[Comparison]:
     def ours() -> float:
         nonlocal n
         gc.collect()
-        table[:] = 0
         bank = arithmetic.by_engine(engine, 1, N_ROWS)
         store = bank._stores[INT]
-        known, store.table = store.table, table
-        rehash(known.ctypes.data, 0, known.size, table.ctypes.data, n_slots - 1, shift_of(n_slots))  # the leaves
+        known, store.table, store.table_address = store.table, table, int(table.ctypes.data)
+        addresses = known.ctypes.data, table.ctypes.data
+        rehash(addresses[0], known.size - 1, addresses[1], n_slots - 1, shift_of(n_slots), 0, N_PARTS)  # the leaves
         seconds = cpu_seconds(lambda: list(itertools.islice(bank.run(size), None)))
         n = float(bank.space.n_programs)
         return seconds

@@ -42,6 +42,7 @@ MAX_HITS = 1_000
     NEXT,  # the candidate that comes next, by its number among all
     N_CANDIDATES,
     LISTED,  # the numbers of the candidates to judge, in their order; 0 where it is all
+    MIRRORED,  # whether both arguments range over the same and which is first does not matter: half of them is enough
     GOALS,
     N_GOALS,
     TRUTHS,  # table of the truth masks known; 0 where results are no bools

@@ -159,17 +159,24 @@ def prefetch_slots(table: Address, shift: Word, hashes: Address, begin: Word, en
 
 
 @compiled
-def rehash(table: Address, begin: Word, end: Word, larger: Address, mask: Word, shift: Word) -> None:
-    """Move whole parts of a table of columns to a larger one, where they are empty, each gone through in order."""
-    for first in range(begin, end, BLOCK):
-        n = 0
-        for slot in range(first, min(first + BLOCK, end)):  # without a jump, which would be taken at random
-            hashed = get(table, slot)
-            put(table, first + n, hashed)
-            n += hashed != 0
-        for place in range(first, first + n):
-            hashed = get(table, place)
-            slot = slot_of(hashed, shift)
-            while get(larger, slot) != 0:
-                slot = slot_after(slot, mask)
-            put(larger, slot, hashed)
+def rehash(table: Address, mask: Word, larger: Address, larger_mask: Word, shift: Word, begin: Word, end: Word) -> None:
+    """Move some parts of a table of columns, by number, to a larger one of whatever content, each in its order.
+
+    A part is cleared just before, while it fits the cache.
+    """
+    part, larger_part = (mask + 1) // N_PARTS, (larger_mask + 1) // N_PARTS
+    for number in range(begin, end):
+        for slot in range(larger_part * number, larger_part * (number + 1)):
+            put(larger, slot, 0)
+        for first in range(part * number, part * (number + 1), BLOCK):
+            n = 0
+            for slot in range(first, min(first + BLOCK, part * (number + 1))):  # a jump would be taken at random
+                hashed = get(table, slot)
+                put(table, first + n, hashed)
+                n += hashed != 0
+            for place in range(first, first + n):
+                hashed = get(table, place)
+                slot = slot_of(hashed, shift)
+                while get(larger, slot) != 0:
+                    slot = slot_after(slot, larger_mask)
+                put(larger, slot, hashed)

@@ -30,6 +30,7 @@ from neurosym.execution.engine.fields import (
     MAX_MASK_ROWS,
     MAX_NESTED,
     MAX_PROGRAMS,
+    MIRRORED,
     N_BLOCKS,
     N_CANDIDATES,
     N_EVENTS,
@@ -99,16 +100,21 @@ def _plan(state: Address, sweep: Address) -> Word:
         return PAUSED
     end = min(n_candidates, next_ + left)
     n_inner = n_terms_of(sweep, get(sweep, INNER))
-    number, first = 0, next_
+    number, first, n_lanes = 0, next_, 0
     while number < get(sweep, CHUNK) and first < end:
         n = min(get(sweep, LANES), end - first)
         if not is_gathered(sweep):
-            n = min(n, n_inner - first % n_inner)
+            inner, outer = first % n_inner, first // n_inner
+            if get(sweep, MIRRORED) and inner < outer:  # the same as a candidate before, whatever it is
+                first = min(first + outer - inner, end)
+                continue
+            n = min(n, n_inner - inner)
         put(block_of(sweep, number), FIRST, first)
         put(block_of(sweep, number), N_LANES, n)
         first += n
+        n_lanes += n
         number += 1
-    if get(sweep, LISTED) == 0 and not _has_room(state, sweep, first - next_):  # what is listed had room before
+    if get(sweep, LISTED) == 0 and not _has_room(state, sweep, n_lanes):  # what is listed had room before
         return NO_ROOM
     put(sweep, N_BLOCKS, number)
     put(sweep, NEXT, first)

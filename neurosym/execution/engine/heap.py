@@ -35,10 +35,17 @@ MEMO_WORDS = 4
 """Of each: the closure, the argument, what it gave, and the steps that took."""
 
 N_TABULATED = 512
-"""Integers of which a thread tabulates what one function gives: half of them negative."""
+"""Integers of which a thread tabulates what a function gives: half of them negative."""
 
 PIECE = 16
 """Of them, those that are tabulated at once."""
+
+N_TABLES = 16
+"""Functions that a thread has tabulated at a time, at most."""
+
+TABLE_CLOSURE, TABLE_PIECES, TABLE_WORDS = range(N_TABULATED + 1, N_TABULATED + 4)
+"""Of a table, behind what is tabulated and a place that never is: whose it is, and a bit for each piece that is there.
+A place that holds UNFINISHED is not tabulated yet."""
 
 N_CHARACTERS = 256
 """Code points whose strings of length one have handles from the beginning: handle = code point + CHARACTERS."""
@@ -84,9 +91,8 @@ class State(IntEnum):
     SCRATCH_WORDS_FIRST = 29
     MEMO = 30
     TABULATED = 31
-    TABULATED_OF = 32
-    FLAT_CODE = 33
-    SIZE = 34
+    FLAT_CODE = 32
+    SIZE = 33
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))

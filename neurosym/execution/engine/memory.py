@@ -41,7 +41,7 @@ from neurosym.execution.engine.heap import (
     intern_rows,
     intern_words,
 )
-from neurosym.execution.engine.pages import address_of, untouched
+from neurosym.execution.engine.pages import address_of, untouched, zeros
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED, of_float
 from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
@@ -127,7 +127,7 @@ class Memory:
         if before is None:
             array = untouched(size)
         else:
-            array = np.zeros(size, np.int64)
+            array = zeros(size)
             for used in self._used(part, before.size):
                 array[used] = before[used]
         self._kept[part] = array

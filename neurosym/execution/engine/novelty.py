@@ -36,7 +36,15 @@ from neurosym.execution.engine.fields import (
     WATCHED,
 )
 from neurosym.execution.engine.hashing import finalised, is_watched, key_of, mixed_in, part_of, slot_after, slot_of
-from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES, intern_hashed, probed
+from neurosym.execution.engine.heap import (
+    N_SCRATCH,
+    REAL,
+    TYPES,
+    expect_handle,
+    expect_slot,
+    expect_words,
+    intern_hashed,
+)
 from neurosym.execution.engine.noting import fits
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
 
@@ -150,19 +158,34 @@ def new_lanes(sweep: Address, worker: Address, block: Address) -> Word:
 
 
 @compiled
+def _expect(state: Address, sweep: Address, block: Address, lanes: Address, n: Word) -> None:
+    """Have what interning looks at fetched, of all values before any is interned: it hides how long memory takes."""
+    for step in range(3):
+        for row in range(get(sweep, N_ROWS)):
+            line = lines_of(sweep, block) + 8 * BLOCK * row
+            for number in range(n):
+                word = get(line, get(lanes, number))
+                if LIMIT <= word < N_SCRATCH:
+                    if step == 0:
+                        expect_slot(state, word)
+                    elif step == 1:
+                        expect_handle(state, word)
+                    else:
+                        expect_words(state, word)
+
+
+@compiled
 def _append(
     state: Address, sweep: Address, block: Address, lanes: Address, n: Word, shelf: Address, place: Word
 ) -> None:
     """Put some lanes of a block on a shelf from `place` on."""
     type_, capacity, first = get(sweep, RESULT), get(shelf, SHELF_CAPACITY), get(block, FIRST)
     has_handles = get(get(state, TYPES), 3 * type_) > REAL
+    if has_handles:
+        _expect(state, sweep, block, lanes, n)
     for row in range(get(sweep, N_ROWS)):
         line = lines_of(sweep, block) + 8 * BLOCK * row
         target = get(shelf, SHELF_WORDS) + 8 * (capacity * row + place)
-        for number in range(n if has_handles else 0):
-            # all are probed before any is interned: so many at once hide how long memory takes
-            word = get(line, get(lanes, number))
-            put(target, number, probed(state, word) if LIMIT <= word < N_SCRATCH else 0)
         for number in range(n):
             word = get(line, get(lanes, number))
             if has_handles and word >= LIMIT:

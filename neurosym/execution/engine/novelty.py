@@ -246,7 +246,7 @@ def touch(sweep: Address, shelf: Address, thread: Word) -> None:
     """Touch the pages of some of a shelf's rows before they are filled.
 
     What one thread touches is cleared by it alone, beside what others clear. Two that come to a page at a time, as they
-    do where they append by turns, both clear it, one for nothing: half of what they save together went by that.
+    do where they append by turns, both clear it, one for nothing.
     """
     begin, end = get(shelf, TOUCHED), get(shelf, TOUCHING)
     n_lines, n_threads = get(sweep, N_ROWS) + 1, get(sweep, N_THREADS)

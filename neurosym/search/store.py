@@ -23,6 +23,8 @@ from neurosym.execution.engine.fields import (
     SHELF_WORDS,
     START,
     STOP,
+    TOUCHED,
+    TOUCHING,
     WORDS,
 )
 from neurosym.execution.engine.hashing import rehash, shift_of
@@ -102,6 +104,7 @@ class Shelf:
         capacity = self.words.shape[1]
         self.fields[SHELF_WORDS], self.fields[SHELF_CAPACITY] = address_of(self.words), capacity
         self.fields[PROVENANCE], self.fields[ROOM] = address_of(self.provenance), capacity
+        self.fields[TOUCHED] = self.fields[TOUCHING] = 0
 
     @property
     def n_terms(self) -> int:

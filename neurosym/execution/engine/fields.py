@@ -79,25 +79,27 @@ WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)
 # A goal: its column, as words and as hashes of them, and the masks known.
 GOAL_WORDS, GOAL_KEYS, GOAL_HASH, GOAL_MASKS, N_HITS, TOLERANCE, GOAL_SIZE = range(7)
 
-# A shelf: where columns are appended, and the number that each had among the candidates of its sweep.
-SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, SHELF_SIZE = range(6)
+# A shelf: where columns are appended, and the number that each had among the candidates of its sweep; of each row, up
+# to which word its pages were touched before this chunk, and are when it is worked out.
+SHELF_WORDS, SHELF_CAPACITY, N_TERMS, PROVENANCE, ROOM, TOUCHED, TOUCHING, SHELF_SIZE = range(8)
 
 SWEEP_SIZE = ARGUMENTS + MAX_ARITY * ARGUMENT_SIZE
 
 # A block: its first candidate, how many, how many (lane, goal) that may be worth an event, how many lanes with another
-# expression of a watched column, the thread that worked it out, how many lanes are new to each thread's parts of the
-# table, and how many of these are due later. Then for each lane its hash, its special words and those with such
+# expression of a watched column, the thread that worked it out, its number in the chunk, and how many lanes each
+# thread's parts of the table did not know. Then for each lane its hash, its special words and those with such
 # expressions, for each goal and lane the mask and what may be worth an event, for each row and lane a word, and for
-# each thread the lanes that are new.
-FIRST, N_LANES, N_NOTED, N_TWINS, OWNER, N_NEW = 0, 1, 2, 3, 4, 8
-N_DUE = N_NEW + MAX_THREADS
-HASHES = N_DUE + MAX_THREADS
+# each thread the lanes that were not known, as lane + IS_DUE where it is due later, or STRUCK, with their hashes.
+FIRST, N_LANES, N_NOTED, N_TWINS, OWNER, NUMBER, N_UNKNOWN = 0, 1, 2, 3, 4, 5, 8
+HASHES = N_UNKNOWN + MAX_THREADS
 FLAGS = HASHES + BLOCK
 TWINS = FLAGS + BLOCK
 MASKS = TWINS + BLOCK
+IS_DUE, STRUCK = BLOCK, -1
 
 # What a thread has to itself: the choice of arguments that its lines hold, the block whose slots are to be fetched (0:
-# none), a choice of arguments, addresses of columns; then work space.
+# none), a choice of arguments, addresses of columns; work space; of each block, how many lanes are new to its parts of
+# the table, and how many of these are due later; more work space.
 CHOSEN, PENDING = 0, 1
 CHOICE = 8
 POINTERS = CHOICE + MAX_ARITY
@@ -105,7 +107,9 @@ DUE_LANES = POINTERS + MAX_ARITY
 KEYS = DUE_LANES + BLOCK
 LANE_LIST = KEYS + BLOCK
 INDICES = LANE_LIST + BLOCK
-LINES = INDICES + MAX_ARITY * BLOCK
+NEW_COUNTS = INDICES + MAX_ARITY * BLOCK
+DUE_COUNTS = NEW_COUNTS + MAX_CHUNK
+LINES = DUE_COUNTS + MAX_CHUNK
 
 KIND, MASK, CANDIDATE, EVENT_SIZE = range(4)
 """Words of an event: a goal's number, TRUTH or TWIN; the mask (0: a hit, TWIN: the hash); the candidate's number."""

@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from neurosym.execution.engine.fields import MAX_THREADS
-from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, put
+from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, prefetch, put
 
 N_OWN_SCRATCH = 1 << 18
 """Handles that a thread may make on the way of one batch."""
@@ -35,10 +35,17 @@ MEMO_WORDS = 4
 """Of each: the closure, the argument, what it gave, and the steps that took."""
 
 N_TABULATED = 512
-"""Integers of which a thread tabulates what one function gives: half of them negative."""
+"""Integers of which a thread tabulates what a function gives: half of them negative."""
 
 PIECE = 16
 """Of them, those that are tabulated at once."""
+
+N_TABLES = 16
+"""Functions that a thread has tabulated at a time, at most."""
+
+TABLE_CLOSURE, TABLE_PIECES, TABLE_WORDS = range(N_TABULATED + 1, N_TABULATED + 4)
+"""Of a table, behind what is tabulated and a place that never is: whose it is, and a bit for each piece that is there.
+A place that holds UNFINISHED is not tabulated yet."""
 
 N_CHARACTERS = 256
 """Code points whose strings of length one have handles from the beginning: handle = code point + CHARACTERS."""
@@ -84,11 +91,10 @@ class State(IntEnum):
     SCRATCH_WORDS_FIRST = 29
     MEMO = 30
     TABULATED = 31
-    TABULATED_OF = 32
-    FLAT_CODE = 33
-    MEASURED = 34
-    MAGNITUDES = 35
-    SIZE = 36
+    FLAT_CODE = 32
+    MEASURED = 33
+    MAGNITUDES = 34
+    SIZE = 35
 
 
 WORDS, OFFSETS, LENGTHS, HASHES = (int(State[name]) for name in ("WORDS", "OFFSETS", "LENGTHS", "HASHES"))
@@ -98,6 +104,10 @@ CAPACITIES = int(State.CAPACITIES)
 SCRATCH_END, SCRATCH_HANDLES_END = int(State.SCRATCH_END), int(State.SCRATCH_HANDLES_END)
 SCRATCH_FIRST, SCRATCH_WORDS_FIRST = int(State.SCRATCH_FIRST), int(State.SCRATCH_WORDS_FIRST)
 TABLE, TABLE_MASK, TYPES = int(State.TABLE), int(State.TABLE_MASK), int(State.TYPES)
+
+HANDLE_MASK = (1 << 32) - 1
+"""Of an entry of the table of contents, the handle; before it are the first bits of its hash, so that most others are
+told without being looked at."""
 
 SCALAR, REAL, TEXT, LIST, PAIR = range(5)
 """Kinds of types: a word that is the value (or an interned symbol), float bits, and the three that have handles."""
@@ -196,10 +206,32 @@ def free(state: Address) -> None:
     put(state, SCRATCH_END, N_SCRATCH_WORDS)
 
 
+HASH_START = 0x1234567
+
+
 @inlined
 def _mixed(total: np.uint64, word: np.uint64) -> np.uint64:
     total = (total ^ word) * np.uint64(0x9E3779B97F4A7C15)
     return total ^ (total >> np.uint64(32))
+
+
+@inlined
+def _with_hash(state: Address, handle: Word, total: np.uint64) -> Word:
+    """The hash of a scratch handle, which is kept."""
+    hashed = np.int64(total)
+    hashed = hashed if hashed >= LIMIT else hashed + 8
+    put(get(state, HASHES), handle, hashed)
+    return hashed
+
+
+@inlined
+def hash_of_words(state: Address, handle: Word) -> Word:
+    """The `content_hash` of a scratch handle whose words have no handles."""
+    n, first = length(state, handle), start(state, handle)
+    total = np.uint64(HASH_START) + np.uint64(n)
+    for position in range(n):
+        total = _mixed(total, np.uint64(get(first, position)))
+    return _with_hash(state, handle, total)
 
 
 @compiled
@@ -215,24 +247,20 @@ def content_hash(state: Address, type_: Word, word: Word) -> Word:
         return word
     if word >= N_SCRATCH:
         return get(get(state, HASHES), word)
-    n = length(state, word)
-    first = start(state, word)
-    total = np.uint64(0x1234567) + np.uint64(n)
     item = get(get(state, TYPES), 3 * type_ + 1)
     if kind == TEXT or (get(get(state, TYPES), 3 * item) <= REAL and kind == LIST):
-        for position in range(n):
-            total = _mixed(total, np.uint64(get(first, position)))
-    elif kind == LIST:
+        return hash_of_words(state, word)
+    n = length(state, word)
+    first = start(state, word)
+    total = np.uint64(HASH_START) + np.uint64(n)
+    if kind == LIST:
         for position in range(n):
             total = _mixed(total, np.uint64(content_hash(state, item, get(first, position))))
     else:
         second = get(get(state, TYPES), 3 * type_ + 2)
         total = _mixed(total, np.uint64(content_hash(state, item, get(first, 0))))
         total = _mixed(total, np.uint64(content_hash(state, second, get(first, 1))))
-    hashed = np.int64(total)
-    hashed = hashed if hashed >= LIMIT else hashed + 8
-    put(get(state, HASHES), word, hashed)
-    return hashed
+    return _with_hash(state, word, total)
 
 
 @compiled
@@ -269,10 +297,11 @@ def _find(state: Address, hashed: Word, first: Address, n: Word) -> Word:
     mask = get(state, TABLE_MASK)
     slot = hashed & mask
     while True:
-        handle = get(get(state, TABLE), slot)
-        if handle == 0:
+        entry = get(get(state, TABLE), slot)
+        if entry == 0:
             return slot
-        if get(get(state, HASHES), handle) == hashed and length(state, handle) == n:
+        handle = entry & HANDLE_MASK
+        if entry ^ handle == hashed & ~HANDLE_MASK and length(state, handle) == n:
             other = start(state, handle)
             position = 0
             while position < n and get(first, position) == get(other, position):
@@ -311,9 +340,9 @@ def intern_hashed(state: Address, type_: Word, word: Word) -> Word:
                 return kept
             put(first, position, kept)
     slot = _find(state, hashed, first, n)
-    handle = get(get(state, TABLE), slot)
-    if handle:
-        return handle
+    known = get(get(state, TABLE), slot)
+    if known:
+        return known & HANDLE_MASK
     handle = get(state, TOP)
     top = get(state, WORDS_TOP)
     if handle >= get(state, MAX_HANDLES) or top + n > get(state, MAX_WORDS):
@@ -323,16 +352,36 @@ def intern_hashed(state: Address, type_: Word, word: Word) -> Word:
     put(get(state, HASHES), handle, hashed)
     for position in range(n):
         put(get(state, WORDS), top + position, get(first, position))
-    put(get(state, TABLE), slot, handle)
+    put(get(state, TABLE), slot, (hashed & ~HANDLE_MASK) | handle)
     put(state, TOP, handle + 1)
     put(state, WORDS_TOP, top + n)
     return handle
 
 
 @inlined
-def probed(state: Address, word: Word) -> Word:
-    """What is where the search for a hashed scratch handle begins: it is in the cache then."""
-    return get(get(state, TABLE), get(get(state, HASHES), word) & get(state, TABLE_MASK))
+def expect_slot(state: Address, word: Word) -> None:
+    """Have fetched where the search for a hashed scratch handle begins; then `expect_handle`, then `expect_words`."""
+    prefetch(get(state, TABLE), get(get(state, HASHES), word) & get(state, TABLE_MASK))
+
+
+@inlined
+def _expected(state: Address, word: Word) -> Word:
+    """The interned handle where the search for a hashed scratch handle begins; 0 where there is none."""
+    return get(get(state, TABLE), get(get(state, HASHES), word) & get(state, TABLE_MASK)) & HANDLE_MASK
+
+
+@inlined
+def expect_handle(state: Address, word: Word) -> None:
+    """Have fetched how long the words are that a scratch handle's may be equal to, and where."""
+    handle = _expected(state, word)
+    prefetch(get(state, LENGTHS), handle)
+    prefetch(get(state, OFFSETS), handle)
+
+
+@inlined
+def expect_words(state: Address, word: Word) -> None:
+    """Have these words fetched."""
+    prefetch(start(state, _expected(state, word)), 0)
 
 
 @compiled
@@ -340,10 +389,11 @@ def insert_all(state: Address, begin: Word, end: Word) -> None:
     """Put handles in the table of contents, which is new."""
     mask = get(state, TABLE_MASK)
     for handle in range(begin, end):
-        slot = get(get(state, HASHES), handle) & mask
+        hashed = get(get(state, HASHES), handle)
+        slot = hashed & mask
         while get(get(state, TABLE), slot) != 0:
             slot = (slot + 1) & mask
-        put(get(state, TABLE), slot, handle)
+        put(get(state, TABLE), slot, (hashed & ~HANDLE_MASK) | handle)
 
 
 @compiled

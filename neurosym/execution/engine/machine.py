@@ -19,10 +19,14 @@ from neurosym.execution.engine.heap import (
     MEMO_SLOTS,
     MEMO_WORDS,
     N_STACK_WORDS,
+    N_TABLES,
     N_TABULATED,
     PIECE,
     SCRATCH_TOP,
     SCRATCH_WORDS_TOP,
+    TABLE_CLOSURE,
+    TABLE_PIECES,
+    TABLE_WORDS,
     State,
     allocate,
     length,
@@ -52,7 +56,7 @@ from neurosym.execution.engine.instructions import (
 )
 from neurosym.execution.engine.words import LIMIT, UNFINISHED, Address, Word, compiled, get, inlined, magnitude, put
 
-MEMO, TABULATED, TABULATED_OF = int(State.MEMO), int(State.TABULATED), int(State.TABULATED_OF)
+MEMO, TABULATED = int(State.MEMO), int(State.TABULATED)
 EXECUTE_ONE, STACK, WORDS_TOP = int(State.EXECUTE_ONE), int(State.STACK), int(State.STACK_WORDS_TOP)
 
 
@@ -71,15 +75,26 @@ def _closure(state: Address, body: Word, variables: Address, n_variables: Word, 
 
 
 @inlined
+def _table_of(state: Address, closure: Word) -> Address:
+    """Where a closure is tabulated, if it is: several are at a time, for they are called by turns, row by row."""
+    return get(state, TABULATED) + 8 * TABLE_WORDS * ((closure ^ closure >> HANDLE_BITS) & (N_TABLES - 1))
+
+
+@inlined
+def _place_of(argument: Word) -> Word:
+    """Where in its table what a closure gives for an argument is; one place, never filled, is for all others."""
+    place = argument + N_TABULATED // 2
+    return place if 0 <= place < N_TABULATED else N_TABULATED
+
+
+@inlined
 def call_1(state: Address, closure: Word, argument: Word) -> Word:
     """What a closure gives for one argument; may be no value.
 
     Remembered, for loops over many lists call one function for few different items; the steps are counted all the same.
     """
-    place = argument + N_TABULATED // 2
-    word = UNFINISHED
-    if 0 <= place and place < N_TABULATED and get(get(state, TABULATED_OF), place >> 4) == closure:
-        word = get(get(state, TABULATED), place)
+    table = _table_of(state, closure)
+    word = get(table, _place_of(argument)) if get(table, TABLE_CLOSURE) == closure else UNFINISHED
     if word == UNFINISHED:
         return _call_1(state, closure, argument)
     steps = get(state, STEPS) - 1
@@ -96,17 +111,17 @@ def _call_1(state: Address, closure: Word, argument: Word) -> Word:
     fields = fields_of(state, closure >> HANDLE_BITS)
     if get(fields, 4) & REMEMBERED == 0:
         return _call(state, closure, 1, argument, 0)
-    place = argument + N_TABULATED // 2
-    if 0 <= place and place < N_TABULATED and is_flat(state, fields):
-        if get(get(state, TABULATED_OF), place >> 4) != closure:
-            _tabulate(state, closure, place >> 4)
-        word = get(get(state, TABULATED), place)
-        if word == UNFINISHED or get(get(state, TABULATED_OF), place >> 4) != closure:
-            return _call(state, closure, 1, argument, 0)
-        steps = get(state, STEPS) - 1
-        put(state, STEPS, steps)
-        return word if steps >= 0 else UNFINISHED
-    return _recalled(state, closure, argument)
+    place = _place_of(argument)
+    if place == N_TABULATED or not is_flat(state, fields):
+        return _recalled(state, closure, argument)
+    table = _table_of(state, closure)
+    _tabulate(state, closure, table, place // PIECE)
+    word = get(table, place)
+    if word == UNFINISHED:
+        return _call(state, closure, 1, argument, 0)
+    steps = get(state, STEPS) - 1
+    put(state, STEPS, steps)
+    return word if steps >= 0 else UNFINISHED
 
 
 @compiled
@@ -116,32 +131,22 @@ def called_each(state: Address, closure: Word, items: Word) -> Word:
     result = allocate(state, n)
     if result == UNFINISHED:
         return UNFINISHED
-    position = _looked_up(state, closure, items, result, 0)
-    while position < n:
-        word = _call_1(state, closure, get(start(state, items), position))
+    table, steps = _table_of(state, closure), get(state, STEPS) - n
+    if get(table, TABLE_CLOSURE) == closure and steps >= 0:
+        source, target, least = start(state, items), start(state, result), LIMIT
+        for position in range(n):
+            word = get(table, _place_of(get(source, position)))
+            put(target, position, word)
+            least = min(least, word)
+        if least == LIMIT:
+            put(state, STEPS, steps)
+            return result
+    for position in range(n):
+        word = call_1(state, closure, get(start(state, items), position))
         if word < LIMIT:
             return word
         put(start(state, result), position, word)
-        position = _looked_up(state, closure, items, result, position + 1)
     return result
-
-
-@compiled
-def _looked_up(state: Address, closure: Word, items: Word, result: Word, begin: Word) -> Word:
-    """Copy what is tabulated for items from `begin` on; the position of the first that the table does not decide."""
-    source, target = start(state, items), start(state, result)
-    functions, table = get(state, TABULATED_OF), get(state, TABULATED)
-    steps = get(state, STEPS)
-    end = min(length(state, items), begin + max(steps, 0))
-    position = begin
-    while position < end:
-        place = get(source, position) + N_TABULATED // 2
-        if place < 0 or place >= N_TABULATED or get(functions, place >> 4) != closure or get(table, place) < LIMIT:
-            break
-        put(target, position, get(table, place))
-        position += 1
-    put(state, STEPS, steps - (position - begin))
-    return position
 
 
 @compiled
@@ -164,8 +169,8 @@ def _recalled(state: Address, closure: Word, argument: Word) -> Word:
 
 
 @compiled
-def _tabulate(state: Address, closure: Word, piece: Word) -> None:
-    """Have a flat body work out a piece of the table, over all of its arguments at once."""
+def _tabulate(state: Address, closure: Word, table: Address, piece: Word) -> None:
+    """Have a flat body work out a piece of its table, over all of its arguments at once."""
     handle = closure & ((1 << HANDLE_BITS) - 1)
     n_variables = 1 + length(state, handle)
     captured = start(state, handle)
@@ -173,6 +178,9 @@ def _tabulate(state: Address, closure: Word, piece: Word) -> None:
     end = frame + 8 * (PIECE + 1) * n_variables
     if end > get(state, STACK_END):
         return
+    if get(table, TABLE_CLOSURE) != closure:
+        _clear(table)
+        put(table, TABLE_CLOSURE, closure)
     for position in range(n_variables):
         column = frame + 8 * (n_variables + PIECE * position)
         put(frame, position, column)
@@ -180,12 +188,22 @@ def _tabulate(state: Address, closure: Word, piece: Word) -> None:
             put(column, lane, PIECE * piece + lane - N_TABULATED // 2 if position == 0 else get(captured, position - 1))
     scratch, scratch_words = get(state, SCRATCH_TOP), get(state, SCRATCH_WORDS_TOP)
     put(state, STACK_TOP, end)
-    out = get(state, TABULATED) + 8 * PIECE * piece
-    call(get(state, EXECUTE), state, closure >> HANDLE_BITS, PIECE, frame, out)
+    call(get(state, EXECUTE), state, closure >> HANDLE_BITS, PIECE, frame, table + 8 * PIECE * piece)
     put(state, STACK_TOP, frame)
     put(state, SCRATCH_TOP, scratch)
     put(state, SCRATCH_WORDS_TOP, scratch_words)
-    put(get(state, TABULATED_OF), piece, closure)
+    put(table, TABLE_PIECES, get(table, TABLE_PIECES) | 1 << piece)
+
+
+@compiled
+def _clear(table: Address) -> None:
+    """Forget what a table has."""
+    pieces = get(table, TABLE_PIECES)
+    for piece in range(N_TABULATED // PIECE):
+        if pieces >> piece & 1:
+            for lane in range(PIECE):
+                put(table, PIECE * piece + lane, UNFINISHED)
+    put(table, TABLE_PIECES, 0)
 
 
 @compiled

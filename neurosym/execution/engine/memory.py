@@ -20,13 +20,15 @@ from neurosym.execution.engine.heap import (
     N_SCRATCH_WORDS,
     N_STACK,
     N_STACK_WORDS,
-    N_TABULATED,
+    N_TABLES,
     PAIR,
-    PIECE,
     REAL,
     SCALAR,
     SCRATCH_TOP,
     SCRATCH_WORDS_TOP,
+    TABLE_CLOSURE,
+    TABLE_PIECES,
+    TABLE_WORDS,
     TEXT,
     TOP,
     WORDS_TOP,
@@ -39,8 +41,8 @@ from neurosym.execution.engine.heap import (
     intern_rows,
     intern_words,
 )
-from neurosym.execution.engine.pages import address_of, untouched
-from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, of_float
+from neurosym.execution.engine.pages import address_of, untouched, zeros
+from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED, of_float
 from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor
 from neurosym.program.values import Value
 
@@ -83,7 +85,6 @@ _OF_THREADS = (
     State.STEPS,
     State.MEMO,
     State.TABULATED,
-    State.TABULATED_OF,
 )
 """What each thread has of its own."""
 
@@ -126,7 +127,7 @@ class Memory:
         if before is None:
             array = untouched(size)
         else:
-            array = np.zeros(size, np.int64)
+            array = zeros(size)
             for used in self._used(part, before.size):
                 array[used] = before[used]
         self._kept[part] = array
@@ -311,10 +312,9 @@ class _Stack:
         state[State.STACK_ADDRESSES] = address_of(self._addresses)
         self._memo: Words = np.zeros(MEMO_SLOTS * MEMO_WORDS, np.int64)
         state[State.MEMO] = address_of(self._memo)
-        self._tabulated: Words = np.zeros(N_TABULATED, np.int64)
-        self._tabulated_of: Words = np.full(N_TABULATED // PIECE, -1)
-        state[State.TABULATED] = address_of(self._tabulated)
-        state[State.TABULATED_OF] = address_of(self._tabulated_of)
+        self._tables: Words = np.full((N_TABLES, TABLE_WORDS), int(UNFINISHED))
+        self._tables[:, TABLE_CLOSURE], self._tables[:, TABLE_PIECES] = -1, 0
+        state[State.TABULATED] = address_of(self._tables)
 
 
 _Arrays: TypeAlias = "tuple[Words, Words]"

@@ -2,7 +2,7 @@
 
 from neurosym.execution.engine.fields import BLOCK, MAX_ITEMS, MAX_MASK_ROWS, MAX_NESTED, RESULT
 from neurosym.execution.engine.hashing import key_of, mixed_in
-from neurosym.execution.engine.heap import LIST, PAIR, REAL, TYPES, handles_of, length, start
+from neurosym.execution.engine.heap import LIST, N_SCRATCH, PAIR, REAL, TYPES, handles_of, hash_of_words, length, start
 from neurosym.execution.engine.words import BOTTOM, LIMIT, Address, Word, compiled, get, put, to_float
 
 
@@ -63,14 +63,18 @@ def note_others(
 ) -> None:
     """The same for floats, told apart by 40 bits of their mantissa, and what has handles, by its contents."""
     type_ = get(sweep, RESULT)
-    has_handles = get(get(state, TYPES), 3 * type_) > REAL
+    n_handles = handles_of(state, type_)
     for lane in range(n):
         word = get(line, lane)
-        key = key_of(state, type_, word)
-        if word < LIMIT:
-            put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
-        elif has_handles and not fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
-            put(flags, lane, get(flags, lane) + (1 << 32))
+        if n_handles == 1 and LIMIT <= word < N_SCRATCH:
+            key = hash_of_words(state, word)
+            put(flags, lane, get(flags, lane) + ((length(state, word) > get(sweep, MAX_ITEMS)) << 32))
+        else:
+            key = key_of(state, type_, word)
+            if word < LIMIT:
+                put(flags, lane, get(flags, lane) + (1 if word == BOTTOM else 1 << 32))
+            elif n_handles and not fits(state, type_, word, get(sweep, MAX_ITEMS), get(sweep, MAX_NESTED)):
+                put(flags, lane, get(flags, lane) + (1 << 32))
         put(keys, lane, key)
         put(hashes, lane, mixed_in(get(hashes, lane), key, factor))
 

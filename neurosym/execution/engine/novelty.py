@@ -8,42 +8,57 @@ Then whoever worked it out, in whose cache it is, appends it.
 from neurosym.execution.engine.blocks import block_of, lines_of, number_of, worker_of
 from neurosym.execution.engine.fields import (
     BLOCK,
+    DUE_COUNTS,
     DUE_LANES,
     FIRST,
     FLAGS,
     HASHES,
+    IS_DUE,
     LANE_LIST,
     N_BLOCKS,
-    N_DUE,
     N_KNOWN,
     N_LANES,
-    N_NEW,
     N_ROWS,
     N_TERMS,
     N_THREADS,
     N_TWINS,
+    N_UNKNOWN,
+    NEW_COUNTS,
+    NUMBER,
     OWNER,
     PARTIAL,
     PROVENANCE,
     RESULT,
     SHELF_CAPACITY,
     SHELF_WORDS,
+    STRUCK,
     TABLE,
     TABLE_MASK,
     TABLE_SHIFT,
     TOTAL,
+    TOUCHED,
+    TOUCHING,
     TWINS,
     WATCHED,
 )
 from neurosym.execution.engine.hashing import finalised, is_watched, key_of, mixed_in, part_of, slot_after, slot_of
-from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES, intern_hashed, probed
+from neurosym.execution.engine.heap import (
+    N_SCRATCH,
+    REAL,
+    TYPES,
+    expect_handle,
+    expect_slot,
+    expect_words,
+    intern_hashed,
+)
 from neurosym.execution.engine.noting import fits
-from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, put
+from neurosym.execution.engine.pages import LARGE_PAGE
+from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, prefetch, put
 
 
 @inlined
-def _new_of(sweep: Address, block: Address, thread: Word) -> Address:
-    """Where a block's lanes are that are new to a thread's parts of the table, each with its hash."""
+def _unknown_of(sweep: Address, block: Address, thread: Word) -> Address:
+    """Where a block's lanes are that a thread's parts of the table did not know, each with its hash."""
     return lines_of(sweep, block) + 8 * BLOCK * (get(sweep, N_ROWS) + 2 * thread)
 
 
@@ -75,8 +90,8 @@ def look_up(sweep: Address, worker: Address, block: Address, makes_known: bool) 
     table, mask, shift = get(sweep, TABLE), get(sweep, TABLE_MASK), get(sweep, TABLE_SHIFT)
     n_threads, has_due = get(sweep, N_THREADS), get(sweep, PARTIAL) != get(sweep, TOTAL)
     for thread in range(n_threads):
-        put(block, N_NEW + thread, 0)
-        put(block, N_DUE + thread, 0)
+        put(block, N_UNKNOWN + thread, 0)
+    n_due = 0
     lanes = worker + 8 * LANE_LIST
     for place in range(_unknown_lanes(sweep, block, lanes)):
         lane = get(lanes, place)
@@ -86,13 +101,17 @@ def look_up(sweep: Address, worker: Address, block: Address, makes_known: bool) 
             continue
         if makes_known:
             put(table, slot, hashed)
-            put(block, N_DUE, get(block, N_DUE) + (has_due and get(block, FLAGS + lane) > 0))
+        is_due = has_due and get(block, FLAGS + lane) > 0
+        n_due += is_due
         thread = part_of(hashed) & (n_threads - 1)
-        n_new = get(block, N_NEW + thread)
-        new = _new_of(sweep, block, thread) + 16 * n_new
-        put(new, 0, lane)
-        put(new, 1, hashed)
-        put(block, N_NEW + thread, n_new + 1)
+        n_unknown = get(block, N_UNKNOWN + thread)
+        unknown = _unknown_of(sweep, block, thread) + 16 * n_unknown
+        put(unknown, 0, lane + IS_DUE * is_due)
+        put(unknown, 1, hashed)
+        put(block, N_UNKNOWN + thread, n_unknown + 1)
+    if makes_known:
+        put(worker, NEW_COUNTS + get(block, NUMBER), get(block, N_UNKNOWN))
+        put(worker, DUE_COUNTS + get(block, NUMBER), n_due)
 
 
 @compiled
@@ -108,23 +127,29 @@ def list_twins(sweep: Address, block: Address) -> None:
 
 @compiled
 def make_known(sweep: Address, thread: Word) -> None:
-    """Put what is new to a thread's parts of the table there, and strike from its lists what comes a second time."""
+    """Put what is new to a thread's parts of the table there, and strike from its lists what comes a second time.
+
+    It writes to no line of the cache that another thread works with, but where something is struck.
+    """
     table, mask, shift = get(sweep, TABLE), get(sweep, TABLE_MASK), get(sweep, TABLE_SHIFT)
-    has_due = get(sweep, PARTIAL) != get(sweep, TOTAL)
+    worker = worker_of(sweep, thread)
     for number in range(get(sweep, N_BLOCKS)):
         block = block_of(sweep, number)
-        new = _new_of(sweep, block, thread)
+        unknown, n_unknown = _unknown_of(sweep, block, thread), get(block, N_UNKNOWN + thread)
+        for place in range(n_unknown):
+            prefetch(table, slot_of(get(unknown, 2 * place + 1), shift))
         n_new = n_due = 0
-        for place in range(get(block, N_NEW + thread)):
-            lane, hashed = get(new, 2 * place), get(new, 2 * place + 1)
+        for place in range(n_unknown):
+            hashed = get(unknown, 2 * place + 1)
             slot = _slot(table, mask, shift, hashed)
             if get(table, slot) == 0:
                 put(table, slot, hashed)
-                put(new, 2 * n_new, lane)
                 n_new += 1
-                n_due += has_due and get(block, FLAGS + lane) > 0
-        put(block, N_NEW + thread, n_new)
-        put(block, N_DUE + thread, n_due)
+                n_due += get(unknown, 2 * place) >= IS_DUE
+            else:
+                put(unknown, 2 * place, STRUCK)
+        put(worker, NEW_COUNTS + number, n_new)
+        put(worker, DUE_COUNTS + number, n_due)
 
 
 @compiled
@@ -132,21 +157,40 @@ def new_lanes(sweep: Address, worker: Address, block: Address) -> Word:
     """Write the lanes of a block that are new to the thread's LANE_LIST, in their order; how many."""
     lanes, marks = worker + 8 * LANE_LIST, worker + 8 * DUE_LANES
     if get(sweep, N_THREADS) == 1:
-        new = _new_of(sweep, block, 0)
-        for place in range(get(block, N_NEW)):
-            put(lanes, place, get(new, 2 * place))
-        return get(block, N_NEW)
+        unknown = _unknown_of(sweep, block, 0)
+        for place in range(get(block, N_UNKNOWN)):
+            put(lanes, place, get(unknown, 2 * place) & (IS_DUE - 1))
+        return get(block, N_UNKNOWN)
     for lane in range(BLOCK):
         put(marks, lane, 0)
     for thread in range(get(sweep, N_THREADS)):
-        new = _new_of(sweep, block, thread)
-        for place in range(get(block, N_NEW + thread)):
-            put(marks, get(new, 2 * place), 1)
+        unknown = _unknown_of(sweep, block, thread)
+        for place in range(get(block, N_UNKNOWN + thread)):
+            lane = get(unknown, 2 * place)
+            if lane != STRUCK:
+                put(marks, lane & (IS_DUE - 1), 1)
     n = 0
     for lane in range(BLOCK):
         put(lanes, n, lane)
         n += get(marks, lane)
     return n
+
+
+@compiled
+def _expect(state: Address, sweep: Address, block: Address, lanes: Address, n: Word) -> None:
+    """Have what interning looks at fetched, of all values before any is interned: it hides how long memory takes."""
+    for step in range(3):
+        for row in range(get(sweep, N_ROWS)):
+            line = lines_of(sweep, block) + 8 * BLOCK * row
+            for number in range(n):
+                word = get(line, get(lanes, number))
+                if LIMIT <= word < N_SCRATCH:
+                    if step == 0:
+                        expect_slot(state, word)
+                    elif step == 1:
+                        expect_handle(state, word)
+                    else:
+                        expect_words(state, word)
 
 
 @compiled
@@ -156,13 +200,11 @@ def _append(
     """Put some lanes of a block on a shelf from `place` on."""
     type_, capacity, first = get(sweep, RESULT), get(shelf, SHELF_CAPACITY), get(block, FIRST)
     has_handles = get(get(state, TYPES), 3 * type_) > REAL
+    if has_handles:
+        _expect(state, sweep, block, lanes, n)
     for row in range(get(sweep, N_ROWS)):
         line = lines_of(sweep, block) + 8 * BLOCK * row
         target = get(shelf, SHELF_WORDS) + 8 * (capacity * row + place)
-        for number in range(n if has_handles else 0):
-            # all are probed before any is interned: so many at once hide how long memory takes
-            word = get(line, get(lanes, number))
-            put(target, number, probed(state, word) if LIMIT <= word < N_SCRATCH else 0)
         for number in range(n):
             word = get(line, get(lanes, number))
             if has_handles and word >= LIMIT:
@@ -190,26 +232,55 @@ def _keep_block(state: Address, sweep: Address, worker: Address, block: Address,
     _append(state, sweep, block, due, n_due, get(sweep, PARTIAL), due_place)
 
 
+@compiled
+def plan_touches(shelf: Address, n: Word) -> None:
+    """Tell threads how far to touch the pages of a shelf, before they judge `n` candidates."""
+    n_terms, touching = get(shelf, N_TERMS), get(shelf, TOUCHING)
+    put(shelf, TOUCHED, max(touching, n_terms))
+    if n_terms + n > touching:
+        put(shelf, TOUCHING, min(get(shelf, SHELF_CAPACITY), n_terms + n + LARGE_PAGE))
+
+
+@compiled
+def touch(sweep: Address, shelf: Address, thread: Word) -> None:
+    """Touch the pages of some of a shelf's rows before they are filled.
+
+    What one thread touches is cleared by it alone, beside what others clear. Two that come to a page at a time, as they
+    do where they append by turns, both clear it, one for nothing.
+    """
+    begin, end = get(shelf, TOUCHED), get(shelf, TOUCHING)
+    n_lines, n_threads = get(sweep, N_ROWS) + 1, get(sweep, N_THREADS)
+    if begin >= end:
+        return
+    for row in range(n_lines * thread // n_threads, n_lines * (thread + 1) // n_threads):
+        first = get(shelf, SHELF_WORDS) + 8 * get(shelf, SHELF_CAPACITY) * row
+        line = first if row < get(sweep, N_ROWS) else get(shelf, PROVENANCE)
+        for place in range(begin, end, LARGE_PAGE):
+            put(line, place, 0)
+        put(line, end - 1, 0)
+
+
 @inlined
-def _sum(first: Address, n: Word) -> Word:
+def _counted(sweep: Address, counts: Word, number: Word) -> Word:
+    """What all threads together have counted of a block."""
     total = 0
-    for number in range(n):
-        total += get(first, number)
+    for thread in range(get(sweep, N_THREADS)):
+        total += get(worker_of(sweep, thread), counts + number)
     return total
 
 
 @compiled
 def keep(state: Address, sweep: Address, thread: Word) -> None:
     """Append what is new of the blocks that a thread worked out; of all by the first where it must be interned."""
-    worker, n_threads = worker_of(sweep, thread), get(sweep, N_THREADS)
+    worker = worker_of(sweep, thread)
     interns = get(get(state, TYPES), 3 * get(sweep, RESULT)) > REAL
     place, due_place = get(get(sweep, TOTAL), N_TERMS), get(get(sweep, PARTIAL), N_TERMS)
     for number in range(get(sweep, N_BLOCKS)):
         block = block_of(sweep, number)
         if (thread == 0) if interns else (get(block, OWNER) == thread):
             _keep_block(state, sweep, worker, block, place, due_place)
-        n_due = _sum(block + 8 * N_DUE, n_threads)
-        place += _sum(block + 8 * N_NEW, n_threads) - n_due
+        n_due = _counted(sweep, DUE_COUNTS, number)
+        place += _counted(sweep, NEW_COUNTS, number) - n_due
         due_place += n_due
 
 
@@ -218,9 +289,8 @@ def count(sweep: Address) -> None:
     """Count what was kept of a chunk."""
     n_new = n_due = 0
     for number in range(get(sweep, N_BLOCKS)):
-        block = block_of(sweep, number)
-        n_new += _sum(block + 8 * N_NEW, get(sweep, N_THREADS))
-        n_due += _sum(block + 8 * N_DUE, get(sweep, N_THREADS))
+        n_new += _counted(sweep, NEW_COUNTS, number)
+        n_due += _counted(sweep, DUE_COUNTS, number)
     total, partial = get(sweep, TOTAL), get(sweep, PARTIAL)
     put(total, N_TERMS, get(total, N_TERMS) + n_new - n_due)
     put(partial, N_TERMS, get(partial, N_TERMS) + n_due)

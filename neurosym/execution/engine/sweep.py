@@ -43,6 +43,7 @@ from neurosym.execution.engine.fields import (
     N_THREADS,
     NEXT,
     NO_ROOM,
+    NUMBER,
     OWNER,
     PARTIAL,
     PAUSED,
@@ -63,9 +64,9 @@ from neurosym.execution.engine.heap import (
     forget,
     handles_of,
 )
-from neurosym.execution.engine.novelty import count, keep, list_twins, look_up, make_known
+from neurosym.execution.engine.novelty import count, keep, list_twins, look_up, make_known, plan_touches, touch
 from neurosym.execution.engine.reporting import report
-from neurosym.execution.engine.synchrony import take, take_anew, wait
+from neurosym.execution.engine.synchrony import let_others_go_on, take, take_anew, wait, wait_for_others
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 
 
@@ -119,6 +120,8 @@ def _plan(state: Address, sweep: Address) -> Word:
     put(sweep, N_BLOCKS, number)
     put(sweep, NEXT, first)
     put(sweep, N_PROGRAMS, get(sweep, N_PROGRAMS) + first - next_)
+    plan_touches(get(sweep, TOTAL), first - next_)
+    plan_touches(get(sweep, PARTIAL), first - next_)
     take_anew(sweep)
     return GOING
 
@@ -133,6 +136,7 @@ def _judge(state: Address, sweep: Address, factors: Address, number: Word, keeps
     while block_number < get(sweep, N_BLOCKS):
         block = block_of(sweep, block_number)
         put(block, OWNER, number)
+        put(block, NUMBER, block_number)
         put(worker, PENDING, pending)
         evaluate(state, sweep, factors, worker, block, only_matches)
         if not only_matches:
@@ -152,32 +156,40 @@ def sweep(state: Address, sweep: Address, factors: Address, number: Word) -> Wor
 
     `factors` has an odd word for each row, by which columns are hashed.
     """
-    worker = worker_of(sweep, number)
     n_threads = get(sweep, N_THREADS)
-    put(worker, CHOSEN, -1)
-    while True:
-        if number == 0:
-            put(sweep, STATUS, _plan(state, sweep))
-        if not wait(sweep) or get(sweep, STATUS) != GOING:
-            return PAUSED if get(sweep, STATUS) == GOING else get(sweep, STATUS)
+    put(worker_of(sweep, number), CHOSEN, -1)
+    if number == 0:
+        put(sweep, STATUS, _plan(state, sweep))
+    if not wait(sweep):
+        return PAUSED
+    while get(sweep, STATUS) == GOING:
         keeps = get(sweep, N_KNOWN) < get(sweep, MAX_KNOWN)
         # nothing more is kept, and nothing else is asked than what goals a column matches
         only_matches = (
             not keeps and get(sweep, TRUTHS) == 0 and get(sweep, WATCHED) == 0 and get(sweep, N_ROWS) <= MAX_MASK_ROWS
         )
+        if keeps and n_threads > 1:
+            touch(sweep, get(sweep, TOTAL), number)
+            touch(sweep, get(sweep, PARTIAL), number)
         _judge(state, sweep, factors, number, keeps, only_matches)
-        if not wait(sweep):
-            return PAUSED
-        if keeps:
-            if n_threads > 1:
-                make_known(sweep, number)
-                if not wait(sweep):
-                    return PAUSED
-            keep(state, sweep, number)
+        if keeps and n_threads > 1:
             if not wait(sweep):
                 return PAUSED
+            make_known(sweep, number)
+            if not wait(sweep):
+                return PAUSED
+        if keeps:
+            keep(state, sweep, number)
         forget(state)
-        if number == 0:
-            report(sweep, only_matches)
-            if keeps:
-                count(sweep)
+        if number > 0:
+            if not wait(sweep):
+                return PAUSED
+            continue
+        if not wait_for_others(sweep):
+            return PAUSED
+        report(sweep, only_matches)
+        if keeps:
+            count(sweep)
+        put(sweep, STATUS, _plan(state, sweep))
+        let_others_go_on(sweep)
+    return get(sweep, STATUS)

@@ -66,10 +66,31 @@ def wait(sweep: Address) -> bool:
     n_threads = get(sweep, N_THREADS)
     if n_threads == 1:
         return True
-    sync = get(sweep, SYNC)
-    number = add_for_all(sync, BARRIER, 1)
-    wanted = number - number % n_threads + n_threads
-    looks = 0
+    number = add_for_all(get(sweep, SYNC), BARRIER, 1)
+    return _come_to(sweep, number - number % n_threads + n_threads)
+
+
+@compiled
+def wait_for_others(sweep: Address) -> bool:
+    """The same, but the others, who `wait`, stay until they are let go on: this thread does something meanwhile."""
+    n_threads = get(sweep, N_THREADS)
+    if n_threads == 1:
+        return True
+    number = seen(get(sweep, SYNC), BARRIER)
+    return _come_to(sweep, number - number % n_threads + n_threads - 1)
+
+
+@compiled
+def let_others_go_on(sweep: Address) -> None:
+    """Let those go on that this thread has waited for."""
+    if get(sweep, N_THREADS) > 1:
+        add_for_all(get(sweep, SYNC), BARRIER, 1)
+
+
+@compiled
+def _come_to(sweep: Address, wanted: Word) -> bool:
+    """Wait until threads came to barriers so many times."""
+    sync, looks = get(sweep, SYNC), 0
     while seen(sync, BARRIER) < wanted:
         if seen(sync, GIVEN_UP):
             return False

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from neurosym.execution.engine import kernels
 from neurosym.execution.engine.engine import Engine
-from neurosym.execution.engine.heap import N_TABULATED, PIECE, State
+from neurosym.execution.engine.heap import N_TABLES, TABLE_CLOSURE, TABLE_WORDS, State
 from neurosym.execution.engine.instructions import REMEMBERED
 from neurosym.execution.engine.machine import call_1
 from neurosym.execution.engine.words import LIMIT, UNFINISHED
@@ -108,6 +108,18 @@ def test_a_call_that_is_tabulated_gives_the_same_and_takes_as_many_steps(
     assert ends[0] == ends[1]
 
 
+def test_functions_that_share_a_table_do_not_get_each_others_results() -> None:
+    engine = an_engine()
+    extras = range(-N_TABLES, 2 * N_TABLES)
+    closures = [
+        [a_closure(engine, extra, are_remembered=are_remembered, text=FLAT) for extra in extras]
+        for are_remembered in (False, True)
+    ]
+    for items in ((3, -200), (40, 3), (-200, 40)):
+        expected, found = ([called(engine, one, item, 100) for one in each for item in items] for each in closures)
+        assert found == expected
+
+
 def test_a_flat_body_is_tabulated_once_its_entries_are_compiled() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernels, "_is_at_hand", lambda *_: False)
@@ -116,8 +128,8 @@ def test_a_flat_body_is_tabulated_once_its_entries_are_compiled() -> None:
             flat, other = (a_closure(engine, 2, are_remembered=True, text=text) for text in (FLAT, TEXT))
             for closure in (flat, other):
                 assert called(engine, closure, 2, steps=100)[0] >= LIMIT
-            address = int(engine.memory.state[State.TABULATED_OF])
-            functions = set((ctypes.c_int64 * (N_TABULATED // PIECE)).from_address(address))
+            tables = (ctypes.c_int64 * (N_TABLES * TABLE_WORDS)).from_address(int(engine.memory.state[State.TABULATED]))
+            functions = set(tables[TABLE_CLOSURE::TABLE_WORDS])
             assert functions == ({-1, flat} if eager else {-1})
 
 

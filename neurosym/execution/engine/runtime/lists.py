@@ -261,10 +261,10 @@ def selected(state: Address, truths: Word, h: Word) -> Word:
     """The items of h at which a scratch list has what is true, in that list's place."""
     source, target = start(state, h), start(state, truths)
     n = 0
-    for position in range(length(state, truths)):
-        if get(target, position):
-            put(target, n, get(source, position))
-            n += 1
+    for position in range(length(state, truths)):  # without a jump, which would be taken at random
+        is_true = get(target, position) != 0
+        put(target, n, get(source, position))
+        n += is_true
     return shorten(state, truths, n)
 
 

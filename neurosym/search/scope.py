@@ -241,8 +241,12 @@ class Scope:
             highest = self.chain_allowance(goal) if kind == "chain" else self._allowance(goal)
             for cost, program in solutions:
                 if is_text or cost <= highest:
+                    n_found = len(self.scopes.found)
                     goal.solve(cost, program)
-                    if program in self._lists and self.bank.context is self.scopes.open[0].bank.context:
+                    # of a list that was refuted, or that is a part of nothing yet, other predicates tell nothing
+                    is_confirmed = len(self.scopes.found) > n_found
+                    is_of_task = self.bank.context is self.scopes.open[0].bank.context
+                    if is_confirmed and is_of_task and program in self._lists:
                         self._open_rivals(goal, self._lists[program])
             self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > highest]
 
@@ -252,12 +256,12 @@ class Scope:
             return
         goal.n_opened[RIVALS] += 1
         if_, space = self.scopes.entries["if_"], self.bank.space
+        # however many scopes there are: bodies that are under way have become less important
         for rivalry in rivalries(decisions, goal, self.bank.context, if_):
-            if len(self.scopes.open) < self.scopes.max_scopes:
-                scope = self.scopes.add_for(rivalry.goals, rivalry.context, RIVALS_WEIGHT, None)
-                for term in mentioned(decisions.program(if_), rivalry.context, space.interpreter):
-                    if term.type in space.types and term.type != BOOL:
-                        scope.bank.give(term)
+            scope = self.scopes.add_for(rivalry.goals, rivalry.context, RIVALS_WEIGHT, None)
+            for term in mentioned(decisions.program(if_), rivalry.context, space.interpreter):
+                if term.type in space.types and term.type != BOOL:
+                    scope.bank.give(term)
 
     def _has_grown(self, what: tuple[str, int], n: int) -> bool:
         """Whether there are a tenth more than at the last time, or a level has been completed since."""

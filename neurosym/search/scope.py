@@ -23,6 +23,7 @@ from neurosym.search.connectives import cheapest_connectives
 from neurosym.search.context import Context
 from neurosym.search.decision_lists import greedy_decisions
 from neurosym.search.folds import fold_bodies
+from neurosym.search.fractions import NEEDED, Factors, counted_factors
 from neurosym.search.goals import Goal
 from neurosym.search.naturals import counting_bodies
 from neurosym.search.parts import Assembly, parts_of
@@ -164,9 +165,19 @@ class Scope:
         if context.depth == 0:  # of the item of a loop, too much would seem possible
             for body in counting_bodies(goal, context, entries, starts[:MAX_OPENED]):
                 self.open_body("fold", goal, body)
+            for factors in counted_factors(goal, context, entries):
+                self._open_factors(goal, factors)
             for view in self.views:
                 for body in additive_bodies(goal, context, view, entries):
                     self.open_body(ADDITIVE, goal, body)
+
+    def _open_factors(self, goal: Goal, factors: Factors) -> None:
+        """Open a scope for the integers of fractions whose product is a goal."""
+        if len(self.scopes.open) < self.scopes.max_scopes:
+            integers = [one for one in self.bank.space.productions if one.types <= {INT, BOOL}]
+            weight = body_weight("fold", self.weight, 0)
+            goals = factors.goals(goal, self.bank.space.costs.surplus(NEEDED))
+            self.scopes.add_for(goals, factors.context, weight, integers)
 
     def _recurring(self, goal: Goal, body: witness.BodyGoal) -> Bank | None:
         scope = self.open_body(RECURSION, goal, body)

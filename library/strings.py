@@ -46,7 +46,14 @@ def character_at(text: str, position: int) -> str:
     return text[position]
 
 
-@algorithmic(tier=0)
+def _cut_out(part: str, text: str | None, start: int | None, stop: int | None) -> tuple[str, int, int] | None:
+    if text is None or not part or part not in text:
+        return None
+    position = text.find(part)
+    return (text, position, position + len(part))
+
+
+@algorithmic(tier=0, witness=_cut_out)
 def substring(text: str, start: int, stop: int) -> str:
     """Characters from position `start` up to before `stop`; ⊥ out of range.
 

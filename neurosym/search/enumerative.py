@@ -137,7 +137,8 @@ class EnumerativeSearch:
         self._first_found: tuple[int, float] | None = None
         self._n_programs = 0
         self._shown = _spread(list(dict.fromkeys(task.train)))
-        self._counterexamples: dict[Example, None] = {}
+        self._counterexamples: dict[Example, int] = {}
+        self._n_began = 0
         self._is_asked = False
         self._scopes: Scopes | None = None
         self._steps = self._run()
@@ -208,13 +209,21 @@ class EnumerativeSearch:
                 self._scopes = self._opened(types)
                 yield from self._enumerate(self._scopes, stop)
                 self._keep_partial()
-                if len(self._counterexamples) < MAX_COUNTEREXAMPLES or self._found or self._is_spent():
+                if not self._lacks_rows() or self._is_spent():
                     break
                 self._shown = [*self._shown, *self._counterexamples]
                 self._counterexamples = {}
             if self._found or self._is_spent():
                 return
             types = next_layer(types)
+
+    def _lacks_rows(self) -> bool:
+        """Whether it is time to begin anew with the examples that refuted programs, for nothing else was found."""
+        if self._found or not self._counterexamples:
+            return False
+        n_until_refuted = next(iter(self._counterexamples.values())) - self._n_began
+        is_late = self._n_programs - self._n_began >= REFUTED_TIMES * n_until_refuted
+        return is_late or len(self._counterexamples) >= MAX_COUNTEREXAMPLES
 
     def _keep_partial(self) -> None:
         partial = None if self._scopes is None else self._scopes.partial(self.task.signature.result)
@@ -223,9 +232,9 @@ class EnumerativeSearch:
 
     def _enumerate(self, scopes: Scopes, stop: int | None) -> Iterator[bool]:
         """Enumerate over one universe until solved enough, spent, exhausted, or at `stop` programs."""
-        n_before = self._n_programs
+        n_before = self._n_began = self._n_programs
         while not self._is_spent() and (self._found or stop is None or self._n_programs < stop):
-            if len(self._counterexamples) >= MAX_COUNTEREXAMPLES and not self._found:
+            if self._lacks_rows():
                 return
             live = scopes.live
             if not live:
@@ -269,7 +278,16 @@ class EnumerativeSearch:
         parameters = self.task.signature.parameters
         names = input_names(parameters)
         n_examples = len(self.task.train)
-        scopes = Scopes(space, self._engine, entries, self.settings.max_scopes, names, self.task.tolerance, n_examples)
+        scopes = Scopes(
+            space,
+            self._engine,
+            entries,
+            self.settings.max_scopes,
+            names,
+            self.task.tolerance,
+            n_examples,
+            self._found,
+        )
         context = Context(parameters, tuple(example.inputs for example in examples), frozenset(range(len(parameters))))
         scopes.add(
             context,
@@ -299,7 +317,7 @@ class EnumerativeSearch:
         else:
             self._refused.add(program)
             if wrong not in self._shown:
-                self._counterexamples[wrong] = None
+                self._counterexamples.setdefault(wrong, self._n_programs)
 
 
 @lru_cache(maxsize=16)
@@ -315,6 +333,9 @@ FEW_SHOWN = 32
 
 MAX_COUNTEREXAMPLES = 3
 """Examples that have refuted programs before enumeration starts anew with them as rows."""
+
+REFUTED_TIMES = 2
+"""Or so many times the programs until the first of them did: what fits the rows and is wrong would come again."""
 
 
 def _spread(examples: list[Example]) -> list[Example]:

@@ -41,6 +41,8 @@ def literals(
         for value, count in ((_untyped(typed)[1], count) for typed, count in seen.most_common())
         if count * 3 > len(examples) and (count > 1 or not isinstance(value, str) or len(value) <= MAX_CHARACTERS)
     ]
+    copied = _copied(examples)
+    frequent = [value for value in frequent if not isinstance(value, str) or value not in copied]
     for type_ in types:
         values = small.get(type_.name, []) if isinstance(type_, TypeConstructor) else []
         mined = [value for value in frequent if inhabits(value, type_)]
@@ -74,6 +76,16 @@ def shared_texts(examples: Sequence[Sequence[Value]]) -> list[str]:
         if 2 * n_outputs > len(rows) and 2 * n_inputs < len(rows) and not is_part:
             found.append(text)
     return found[:MAX_SHARED]
+
+
+def _copied(examples: Sequence[Sequence[Value]]) -> set[str]:
+    """Outputs that stand within their own inputs wherever they are given: cut out of these rather than remembered."""
+    is_within: dict[str, bool] = {}
+    for *inputs, output in examples:
+        if type(output) is str and len(output) > MAX_CHARACTERS:
+            is_part = any(output in value and output != value for value in inputs if type(value) is str)
+            is_within[output] = is_part and is_within.get(output, True)
+    return {output for output, is_part in is_within.items() if is_part}
 
 
 def _common_parts(first: str, second: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ def counting_bodies(
         return
     for index in sorted(context.usable):
         if context.types[index] == INT:
-            known = _known(goal, context, index)
+            known = numbered_rows(goal, context, index)
             steps = [(rest, number) for rest, number in known if (rest, number - 1) in known and number > 0]
             if len(steps) < MIN_STEPS or 4 * len(steps) < len(known) or min(number for _, number in known) < 0:
                 continue
@@ -45,7 +45,7 @@ Place = tuple[Hashable, int]
 """What else a row holds, and the number."""
 
 
-def _known(goal: Goal, context: Context, index: int) -> dict[Place, int]:
+def numbered_rows(goal: Goal, context: Context, index: int) -> dict[Place, int]:
     """The row of each number."""
     known: dict[Place, int] = {}
     for number, (others, row) in enumerate(zip(context.others(index), context.rows, strict=True)):

@@ -21,6 +21,9 @@ from neurosym.search.goals import Goal, Report
 MAX_KNOWN = 3
 """Ways to know an argument that are followed up, of one entry and goal: those that leave least of the goal as it is."""
 
+MAX_MORE_SAME = 0.25
+"""Of all rows, those that one of them may leave as they are beyond the best of them: it explains less than that."""
+
 MAX_NESTED = 4
 """Goals within one another; what undoes itself (the reverse of a reverse) would go on for ever."""
 
@@ -89,7 +92,7 @@ def _told_by(
                 parts = Parts(entry.reference(), tuple(arguments))
                 told.append((max(_n_same(part, goal) for part in parts.unknown), parts))
     told.sort(key=lambda one: one[0])
-    yield from (parts for _, parts in told[:MAX_KNOWN])
+    yield from (parts for n_same, parts in told[:MAX_KNOWN] if n_same - told[0][0] <= MAX_MORE_SAME * len(goal.values))
 
 
 def _leaves(

@@ -6,6 +6,7 @@ solution that calls becomes the body of `fix`. (Escher: Albarghouthi et al. 2013
 closed under the calls.)
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from neurosym.program.expression import Apply, Lambda, Program, Reference, Variable
@@ -113,8 +114,15 @@ def recursions(
     return [
         Recursion(goal, bank, index, entries[RECURSION], open_body)
         for index in sorted(bank.context.usable)
-        if not isinstance(types[index], FunctionType)
+        if not isinstance(types[index], FunctionType) and _may_call(bank.context.others(index))
     ]
+
+
+def _may_call(others: Sequence[Hashable]) -> bool:
+    """Whether enough rows have another that differs in nothing but the one variable: only that can be called."""
+    n_alike = Counter(others)
+    n_with_another = sum(n for n in n_alike.values() if n > 1)
+    return n_with_another >= MIN_KNOWN and 2 * n_with_another >= len(others)
 
 
 def _on_cycles(next_rows: Sequence[int | None]) -> set[int]:

@@ -23,6 +23,7 @@ from neurosym.search.connectives import cheapest_connectives
 from neurosym.search.context import Context
 from neurosym.search.decision_lists import greedy_decisions
 from neurosym.search.folds import fold_bodies
+from neurosym.search.fractions import NEEDED, Factors, counted_factors
 from neurosym.search.goals import Goal
 from neurosym.search.naturals import counting_bodies
 from neurosym.search.parts import Assembly, parts_of
@@ -164,9 +165,19 @@ class Scope:
         if context.depth == 0:  # of the item of a loop, too much would seem possible
             for body in counting_bodies(goal, context, entries, starts[:MAX_OPENED]):
                 self.open_body("fold", goal, body)
+            for factors in counted_factors(goal, context, entries):
+                self._open_factors(goal, factors)
             for view in self.views:
                 for body in additive_bodies(goal, context, view, entries):
                     self.open_body(ADDITIVE, goal, body)
+
+    def _open_factors(self, goal: Goal, factors: Factors) -> None:
+        """Open a scope for the integers of fractions whose product is a goal."""
+        if len(self.scopes.open) < self.scopes.max_scopes:
+            integers = [one for one in self.bank.space.productions if one.types <= {INT, BOOL}]
+            weight = body_weight("fold", self.weight, 0)
+            goals = factors.goals(goal, self.bank.space.costs.surplus(NEEDED))
+            self.scopes.add_for(goals, factors.context, weight, integers)
 
     def _recurring(self, goal: Goal, body: witness.BodyGoal) -> Bank | None:
         scope = self.open_body(RECURSION, goal, body)
@@ -241,8 +252,12 @@ class Scope:
             highest = self.chain_allowance(goal) if kind == "chain" else self._allowance(goal)
             for cost, program in solutions:
                 if is_text or cost <= highest:
+                    n_found = len(self.scopes.found)
                     goal.solve(cost, program)
-                    if program in self._lists and self.bank.context is self.scopes.open[0].bank.context:
+                    # of a list that was refuted, or that is a part of nothing yet, other predicates tell nothing
+                    is_confirmed = len(self.scopes.found) > n_found
+                    is_of_task = self.bank.context is self.scopes.open[0].bank.context
+                    if is_confirmed and is_of_task and program in self._lists:
                         self._open_rivals(goal, self._lists[program])
             self._waiting[kind, number] = [] if is_text else [one for one in solutions if one[0] > highest]
 
@@ -252,12 +267,12 @@ class Scope:
             return
         goal.n_opened[RIVALS] += 1
         if_, space = self.scopes.entries["if_"], self.bank.space
+        # however many scopes there are: bodies that are under way have become less important
         for rivalry in rivalries(decisions, goal, self.bank.context, if_):
-            if len(self.scopes.open) < self.scopes.max_scopes:
-                scope = self.scopes.add_for(rivalry.goals, rivalry.context, RIVALS_WEIGHT, None)
-                for term in mentioned(decisions.program(if_), rivalry.context, space.interpreter):
-                    if term.type in space.types and term.type != BOOL:
-                        scope.bank.give(term)
+            scope = self.scopes.add_for(rivalry.goals, rivalry.context, RIVALS_WEIGHT, None)
+            for term in mentioned(decisions.program(if_), rivalry.context, space.interpreter):
+                if term.type in space.types and term.type != BOOL:
+                    scope.bank.give(term)
 
     def _has_grown(self, what: tuple[str, int], n: int) -> bool:
         """Whether there are a tenth more than at the last time, or a level has been completed since."""

@@ -18,7 +18,7 @@ from neurosym.search.weights import NUMBERS_WEIGHT
 
 
 class Scopes:
-    """The scopes of one run, in the order in which they were opened."""
+    """The scopes of one run, in the order in which they were opened; `found` are the solutions confirmed so far."""
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Scopes:
         names: tuple[str, ...],
         tolerance: float,
         n_examples: int,
+        found: Collection[Program],
     ) -> None:
         self.space = space
         self.engine = engine
@@ -38,6 +39,7 @@ class Scopes:
         self.names = names
         self.tolerance = tolerance
         self.n_examples = n_examples
+        self.found = found
         self.open: list[Scope] = []
         self.numbers: Numbers | None = None
 

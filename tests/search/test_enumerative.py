@@ -294,3 +294,21 @@ def test_progress_is_told() -> None:
 def test_settings_of_nothing_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match=f"expected {name} of 1 or more, found 0"):
         Enumerative(**{name: 0})
+
+
+def test_what_fits_the_rows_and_is_refuted_becomes_a_row() -> None:
+    # of 80 examples 32 are rows, the 17th not among them: on these, n and absolute(n) are the same
+    task = a_task("(int) -> int", abs, [(-5 if n == 17 else n,) for n in range(80)])
+    (program,) = solutions(task, some_entries("absolute", "successor"), n_programs=1_000)
+    assert to_text(program) == "lambda n: absolute(n)"
+
+
+def test_a_text_is_cut_out_where_arithmetic_says() -> None:
+    names = ("substring", "string_length", "subtract", "add", "is_even", "if_")
+    inputs: list[tuple[Value, ...]] = [
+        (f"{maker}{cubic}",) for maker in ("Honda", "Ducati", "BSA") for cubic in (100, 250)
+    ]
+    task = a_task("(str) -> str", lambda text: str(text)[:-3], inputs)
+    task = replace(task, literals=(3,))
+    found = solutions(task, some_entries(*names), n_programs=50_000)
+    assert to_text(found[0]) == "lambda text: substring(text, 0, subtract(string_length(text), 3))"

@@ -122,8 +122,8 @@ def test_the_pieces_of_texts_are_what_stands_between_a_constant(pieces: list[lis
 
 
 def test_what_leaves_least_of_the_texts_as_they_are_separates_them_first() -> None:
-    rows: list[tuple[Value, ...]] = [(1,), (2,), (3,)]
-    goal, _ = a_goal(STR, ["a b,c", "d b", "e b"])
+    rows: list[tuple[Value, ...]] = [(1,), (2,), (3,), (4,)]
+    goal, _ = a_goal(STR, ["a b,c", "d b,c", "e b,c", "f b"])
     found = parts_by(["join"], goal, rows, [INT], texts(",", " ", "b"))
     assert [parts.arguments[0] for parts in found] == texts(" ", ",")
 
@@ -211,6 +211,15 @@ def test_an_answer_that_contradicts_what_is_known_is_none(tmp_path: Path) -> Non
     assert parts_by(["plus"], a_goal(INT, [3, 5])[0], [(1,), (2,)], [INT], library=library) == []
 
 
+def test_a_way_that_leaves_many_more_rows_as_they_are_is_none() -> None:
+    rows: list[tuple[Value, ...]] = [(1,)] * 4
+    lines = a_goal(STR, ["8\n9\n-4", "7\n-2", "2\n1", "5\n5\n0"])[0]
+    found = parts_by(["join"], lines, rows, [INT], texts("-", "\n"))
+    assert [parts.arguments[0] for parts in found] == [Literal.of("\n")]
+    both = a_goal(STR, ["8 9-4", "7-2", "2 1", "5 5-0"])[0]
+    assert len(parts_by(["join"], both, rows, [INT], texts("-", " "))) == 2
+
+
 def test_parts_are_put_together_by_the_cheapest_of_each() -> None:
     goal, solutions = a_goal(STR, ["a-b", "c-d"])
     (parts,) = parts_by(["join"], goal, [(1,), (2,)], [INT], texts("-"))
@@ -230,7 +239,7 @@ def opened(library: Library, type_: Type, values: Sequence[Value]) -> Scopes:
     rows: list[tuple[Value, ...]] = [(1,), (2,)]
     space = a_space(library, base_types(FunctionType((INT,), type_)), rows)
     entries = {entry.name: entry.reference() for entry in library}
-    scopes = Scopes(space, Engine(library), entries, 16, ("n",), 0.0, 2)
+    scopes = Scopes(space, Engine(library), entries, 16, ("n",), 0.0, 2, ())
     scopes.add(a_context([INT], rows), type_, values, lambda cost, program: None, 1.0)
     return scopes
 

@@ -42,6 +42,7 @@ TASKS = {
     "texts": task_of(
         lambda text: text.split()[-1].upper() + ", " + text[0] + ".", ("ada byron",), ("alan m turing",), ("kurt x y",)
     ),
+    "refuted": task_of(abs, *((-5 if n == 17 else n,) for n in range(80))),  # the 17th is no row until it refutes
     "floats": task_of(lambda x: 2.5 * x * x - x, (0.5,), (1.5,), (-2.0,), (3.25,)),
 }
 SMALL = Genetic(population_size=200, n_islands=2)

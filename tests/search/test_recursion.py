@@ -14,7 +14,7 @@ from neurosym.program.values import Value
 from neurosym.search.bank import Bank
 from neurosym.search.context import Context
 from neurosym.search.enumerative import Enumerative
-from neurosym.search.recursion import Recursion, _on_cycles
+from neurosym.search.recursion import Recursion, _on_cycles, recursions
 from neurosym.search.witness import BodyGoal
 from neurosym.tasks import Example, task_from_examples
 from tests.search.spaces import a_space, some_entries
@@ -165,3 +165,17 @@ def test_rows_on_a_cycle_are_those_from_which_one_comes_back(next_rows: list[int
                 break
             at = next_rows[at]
         assert (at == row) == (row in found)
+
+
+def test_only_rows_that_differ_in_one_variable_alone_may_call_each_other() -> None:
+    space = a_space(some_entries(*NAMES), [INT], [(1,)])
+    goal, _ = a_goal(INT, [1, 2, 3, 4])
+
+    def n_recursions(*rows: tuple[Value, ...]) -> int:
+        context = Context((INT, INT), rows, frozenset({0, 1}))
+        bank = Bank(space, Engine(space.interpreter.library), context)
+        return len(recursions(goal, bank, ENTRIES, lambda body: None))
+
+    assert n_recursions((1, 5), (2, 6), (3, 7), (4, 8)) == 0
+    assert n_recursions((1, 5), (2, 5), (3, 5), (4, 8)) == 1
+    assert n_recursions((1, 5), (2, 5), (1, 6), (2, 6)) == 2

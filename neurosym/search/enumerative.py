@@ -8,7 +8,7 @@ gives the same programs.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from numpy.random import Generator
 
@@ -137,7 +137,6 @@ class EnumerativeSearch:
         self._engine = engine
         self._found: dict[Program, int] = {}
         self._evidence: dict[Program, float] = {}
-        self._grammar = Grammar({entry.name: entry.signature for entry in engine.library}, task.literals)
         self._refused: set[Program] = set()
         self._partial: tuple[int, Program] | None = None
         self._first_found: tuple[int, float] | None = None
@@ -203,6 +202,11 @@ class EnumerativeSearch:
                 return True
         n_more = n_programs + self.settings.more_programs
         return self._n_programs >= n_programs + n_more * (1 if is_clear else LONGER)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        """The choices of the library, counted once there is a solution."""
+        return Grammar({entry.name: entry.signature for entry in self.library}, self.task.literals)
 
     def _is_clear(self) -> bool:
         """Whether the cheapest solution is more than memory or chance: the answers tell as many bits as it takes."""

@@ -23,6 +23,7 @@ from neurosym.program.types import FunctionType
 from neurosym.program.values import Value
 from neurosym.result import Alternative, Candidate, Result
 from neurosym.scoring import Grammar, score, table_bits
+from neurosym.search.coincidence import answers_bits, arbitrary
 from neurosym.search.grower import Grower, Progress, Search
 from neurosym.search.hybrid import needs_training
 from neurosym.search.portfolio import Portfolio
@@ -146,8 +147,12 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     best = max(scores, key=lambda program: (scores[program], -bits[program]))
     alternatives: tuple[Alternative, ...] = ()
     if solutions:
-        weighed = {one: length + bits_unmoved(one, task, interpreter) for one, length in solutions.items()}
-        outcome = vote(weighed, probes(task, generator), interpreter)
+        asked, unasked = probes(task, generator), arbitrary(task, generator)
+        weighed = {
+            one: length + bits_unmoved(one, task, interpreter) - answers_bits(one, task, unasked, interpreter)
+            for one, length in solutions.items()
+        }
+        outcome = vote(weighed, asked, interpreter)
         best = outcome.programs[0]
         alternatives = tuple(
             Alternative(program, bits[program], mass)

@@ -8,7 +8,7 @@ gives the same programs.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from numpy.random import Generator
 
@@ -22,6 +22,7 @@ from neurosym.program.expression import Lambda, Program, Reference
 from neurosym.program.text import to_text
 from neurosym.program.types import Type
 from neurosym.program.values import Value, close_value
+from neurosym.scoring import Grammar, table_bits
 from neurosym.search.context import Context, Limits, Space
 from neurosym.search.costs import Costs
 from neurosym.search.grower import Progress, Search, Statistics
@@ -37,10 +38,13 @@ from neurosym.tasks.task import Example, Task
 MORE_SECONDS = 0.25
 """How much longer than for its first solution a search goes on for others, at most, if that is a plain one."""
 
-LONGER_SECONDS = 3.0
-"""The same while there are only solutions that may be memory."""
+LONGER_SECONDS = 10.0
+"""The same while there are only solutions that may be memory or chance."""
 
-LONGER = 4
+LONGER_SHARE = 0.25
+"""Of the budget's seconds that go by then, at most."""
+
+LONGER = 10
 """How many times as many programs are judged then, at most."""
 
 
@@ -52,7 +56,7 @@ class Enumerative:
     what it has enumerated. `layer_programs`: candidates
     after which the type universe grows by a layer. `more_programs`: after its first solution a search goes on, for
     alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds; for LONGER
-    times so many while its solutions may be memory.
+    times so many, within LONGER_SHARE of them, while its solutions may be memory or chance.
     `max_scopes`: bodies under way. `threads`: how many enumerate together; the programs found are the same for any.
     `costs`: what a use of each entry counts in the order of programs.
     """
@@ -132,6 +136,7 @@ class EnumerativeSearch:
         self._interpreter = Interpreter(engine.library)
         self._engine = engine
         self._found: dict[Program, int] = {}
+        self._evidence: dict[Program, float] = {}
         self._refused: set[Program] = set()
         self._partial: tuple[int, Program] | None = None
         self._first_found: tuple[int, float] | None = None
@@ -190,14 +195,30 @@ class EnumerativeSearch:
         assert self._first_found is not None
         n_programs, seconds = self._first_found
         assert self._scopes is not None
-        is_plain = self._scopes.is_plain(min(self._found.values()))
+        is_clear = self._is_clear()
         limit = self._clock.budget.seconds
         if limit is not None:
-            most = seconds + MORE_SECONDS if is_plain else LONGER_SECONDS
-            if self._clock.elapsed_seconds - seconds > min(limit / 10, most):
+            most = min(limit / 10, seconds + MORE_SECONDS) if is_clear else min(limit * LONGER_SHARE, LONGER_SECONDS)
+            if self._clock.elapsed_seconds - seconds > most:
                 return True
         n_more = n_programs + self.settings.more_programs
-        return self._n_programs >= n_programs + n_more * (1 if is_plain else LONGER)
+        return self._n_programs >= n_programs + n_more * (1 if is_clear else LONGER)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        """The choices of the library, counted once there is a solution."""
+        return Grammar({entry.name: entry.signature for entry in self.library}, self.task.literals)
+
+    def _is_clear(self) -> bool:
+        """Whether the cheapest solution is more than memory or chance: the answers tell as many bits as it takes."""
+        assert self._scopes is not None
+        cheapest = min(self._found, key=lambda program: self._found[program])
+        if not self._scopes.is_plain(self._found[cheapest]):
+            return False
+        if cheapest not in self._evidence:
+            length = self._grammar.description_length(cheapest, self.task.signature)
+            self._evidence[cheapest] = table_bits([example.output for example in self._examples]) - length
+        return self._evidence[cheapest] >= 0
 
     def _run(self) -> Iterator[bool]:
         """Enumerate over one universe of types after the other until solved enough or spent."""

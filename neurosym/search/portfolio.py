@@ -149,6 +149,8 @@ class PortfolioSearch:
         # where enumeration has ended without a solution it has seen all that can be built, but for constants
         if enumeration.is_over and (enumeration.statistics.n_found or not self._has_floats):
             return True
+        if enumeration.statistics.n_found and not self._has_floats:
+            return False  # it is looking for alternatives, and knows best for how long
         return any(
             member.is_over and member.statistics.n_found and self._is_short(member.results()) for member in others
         )

@@ -81,7 +81,9 @@ def _depth(type_: Type) -> int:
 def productions(
     library: Library, types: Sequence[Type], answer: Type | None = None, costs: Costs = UNIFORM
 ) -> list[Production]:
-    """Every instance of the library's entries within `types`, in the library's order.
+    """Every instance of the library's entries within `types`, those of low tiers first.
+
+    Of two that make the same of all rows the first is kept, which should be the more basic one.
 
     A geometric entry gives a tensor of its default size, or `answer`, the type that the whole program must give.
 
@@ -90,7 +92,7 @@ def productions(
     """
     found: list[Production] = []
     allowed = set(types)
-    for entry in library:
+    for entry in sorted(library, key=lambda entry: entry.tier):
         if any(map(_is_third_order, entry.signature.parameters)):
             continue
         for instance in _instances(entry, types, answer):

@@ -210,6 +210,16 @@ def test_a_search_goes_on_longer_while_its_solutions_may_be_memory(monkeypatch: 
     assert 2_000 <= n_programs[True] < 8_000 <= n_programs[False]
 
 
+def test_a_search_goes_on_longer_while_its_solutions_may_be_chance() -> None:
+    n_programs = {}
+    for n in (2, 60):
+        task = a_task("(list[int]) -> bool", lambda items: len(items) > 0 and items[0] % 2 == 0, random_lists(n))
+        search = search_of(task, TIER_1, settings=Enumerative(more_programs=2_000))
+        search.ask()
+        n_programs[n] = search.statistics.n_programs
+    assert n_programs[60] < 10_000 < 20_000 <= n_programs[2]
+
+
 def test_a_list_of_few_examples_is_plain_earlier_the_more_it_falls_into_pieces() -> None:
     n_levels = {}
     for n_pieces in (1, 8):

@@ -89,6 +89,22 @@ def test_a_long_program_of_another_grower_waits_for_enumeration(
     assert search.ask() == ([short, long] if is_waited_for else [long])
 
 
+def test_a_search_for_alternatives_is_not_ended_by_another_grower() -> None:
+    @dataclass
+    class Patient(Scripted):
+        """One that goes on after it has found a program."""
+
+        def advance(self, n_programs: int) -> bool:
+            super().advance(n_programs)
+            return self.n_programs < 3 * self.found_after
+
+    short = shipped().parse("lambda n: n")
+    enumeration, genetic = Patient(short, 1_000), Scripted(short, 2_000)
+    members = [Member(lambda: enumeration, 1.0), Member(lambda: genetic, 1.0)]  # type: ignore[arg-type, return-value]
+    PortfolioSearch(members, Budget(programs=10_000).start(), 200, n_examples=3, has_floats=False).ask()
+    assert enumeration.n_programs == 3_000
+
+
 def test_bad_settings_are_refused() -> None:
     with pytest.raises(ValueError, match="expected genetic_share from 0 to 1, found 2"):
         Portfolio(genetic_share=2)

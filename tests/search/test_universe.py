@@ -65,6 +65,12 @@ def test_instances_are_those_of_brute_force(entry: Entry, types: tuple[Type, ...
     assert len(found) == len(expected)
 
 
+def test_basic_entries_come_first() -> None:
+    tiers = [shipped()[production.reference.name].tier for production in productions(shipped(), (INT, list_of(INT)))]
+    assert tiers == sorted(tiers)
+    assert len({*tiers}) > 1
+
+
 def test_an_entry_is_used_only_at_types_of_its_class() -> None:
     found = productions(some_entries("add", "less", "equal"), (INT, FLOAT, BOOL, STR, SYMBOL))
     types = {

@@ -71,7 +71,7 @@ MAX_HITS = 1_000
     SYNC,  # address of what threads wait by
     SLEEP,  # address of the function that sleeps for some microseconds; 0 where there is none
     ARGUMENTS,
-) = range(43)
+) = range(44)
 
 # An argument: a slice of a bank's columns; for a function, of closures, those without a handle over each row.
 WORDS, CAPACITY, START, STOP, CLOSURES, ENVIRONMENTS, ARGUMENT_SIZE = range(7)

@@ -36,11 +36,8 @@ from neurosym.execution.engine.heap import (
     allocate,
     free,
     handles_of,
-    insert_all,
-    intern_characters,
-    intern_rows,
-    intern_words,
 )
+from neurosym.execution.engine.interning import insert_all, intern_characters, intern_rows, intern_words
 from neurosym.execution.engine.pages import address_of, untouched, zeros
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED, of_float
 from neurosym.program.types import BOOL, INT, STR, Type, TypeConstructor

@@ -42,15 +42,8 @@ from neurosym.execution.engine.fields import (
     WATCHED,
 )
 from neurosym.execution.engine.hashing import finalised, is_watched, key_of, mixed_in, part_of, slot_after, slot_of
-from neurosym.execution.engine.heap import (
-    N_SCRATCH,
-    REAL,
-    TYPES,
-    expect_handle,
-    expect_slot,
-    expect_words,
-    intern_hashed,
-)
+from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES
+from neurosym.execution.engine.interning import expect_handle, expect_slot, expect_words, intern_hashed
 from neurosym.execution.engine.noting import fits
 from neurosym.execution.engine.pages import LARGE_PAGE
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, prefetch, put

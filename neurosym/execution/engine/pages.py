@@ -35,6 +35,11 @@ def untouched(size: int) -> Words:
     return np.frombuffer(_mapped(size), np.int64)
 
 
+def zeros(size: int) -> Words:
+    """Zeros on large pages, where there are such and they are worth it."""
+    return _aligned(_mapped_large(size), size) if _is_large(size) else untouched(size)
+
+
 def room(size: int) -> Words:
     """Words of whatever content: where much is written, or read at random.
 

@@ -65,15 +65,17 @@ class Portfolio:
         has_floats = any(FLOAT in parts(type_) for type_ in (*signature.parameters, signature.result))
         share = self.genetic_share_floats if has_floats else self.genetic_share
         enumerative, genetic = self.enumerative, self.genetic
-        members = [Member(lambda: enumerative.searching(task, library, budget, generator, progress, journal), 1.0)]
-        if share > 0:
-            other = generator.spawn(1)[0]
-            members.append(Member(lambda: genetic.searching(task, library, budget, other, progress, journal), share))
-        members[0].begin()  # which compiles the engine, where it never ran, before the clock starts
         clock = budget.start(0.0 if journal is None else journal.seconds)
-        return PortfolioSearch(
+        members: list[Member] = []
+        search = PortfolioSearch(
             members, clock, self.slice_programs, len(task.train), has_floats, enumerative.costs, journal
         )
+        told = None if progress is None else lambda _: progress(search.statistics)  # of all, whoever tells
+        members.append(Member(lambda: enumerative.searching(task, library, budget, generator, told, journal), 1.0))
+        if share > 0:
+            other = generator.spawn(1)[0]
+            members.append(Member(lambda: genetic.searching(task, library, budget, other, told, journal), share))
+        return search
 
 
 class Member:

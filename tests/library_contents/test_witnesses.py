@@ -35,7 +35,7 @@ def instances(draw: st.DrawFn, entry: Entry) -> tuple[Type, ...]:
 
 def test_those_that_are_shipped() -> None:
     assert {one.name for one in WITNESSED} == {
-        *("pair", "zip_", "join", "singleton", "format_integer", "from_code_point"),
+        *("pair", "zip_", "join", "singleton", "format_integer", "from_code_point", "substring"),
     }
 
 

@@ -75,6 +75,7 @@ class Portfolio:
         if share > 0:
             other = generator.spawn(1)[0]
             members.append(Member(lambda: genetic.searching(task, library, budget, other, told, journal), share))
+        members[0].begin()  # so that what it refuses is refused here
         return search
 
 

@@ -107,7 +107,7 @@ class Branches:
             return 0
         cost, program = chains[0]
         mask = self._rows_right(program)
-        if mask != goal.full:  # or else the chain of all rows has it
+        if mask and mask != goal.full:  # of all rows, the chain of all rows has it
             goal.note_match(mask, cost, lambda: program)
         return mask
 

@@ -158,7 +158,12 @@ class Context:
 
 
 def column_of(program: Program, context: Context, interpreter: Interpreter) -> list[Value]:
-    """What an expression of a context gives in each row, by the reference; None where that is ⊥, or takes too long."""
+    """What an expression of a context gives in each row, by the reference; None where that is ⊥, or takes too long.
+
+    So it is in all rows of one that calls the wanted function itself, which no row has: see `recursion`.
+    """
+    if any(index >= len(context.types) for index in program.typing.free):
+        return [None] * len(context.rows)
     function = interpreter.function(Lambda(input_names(context.types), program))
     column: list[Value] = []
     for row in context.rows:

@@ -2,10 +2,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosym.library.library import Library
+from neurosym.program.expression import Apply, Variable
 from neurosym.program.types import STR
 from neurosym.search.bank import Bank
 from neurosym.search.branches import Branches, rows_of
 from neurosym.search.goals import Goal
+from neurosym.search.terms import Term
 from tests.search.spaces import a_bank, a_space, column_of, fill, some_entries, types_of
 from tests.search.test_goals import a_goal
 
@@ -43,6 +45,18 @@ def test_rows_that_a_term_has_solved_are_left_out() -> None:
 
 def test_of_few_rows_two_are_no_case() -> None:
     goal, _ = looked_for(ROWS[:3], ["abx", "cdeyy", "zf"])
+    assert not goal.terms
+
+
+def test_a_chain_that_calls_the_wanted_function_is_no_rule() -> None:
+    """What the call gives is known of the examples alone, so in which other rows the chain is right isn't."""
+    library = some_entries("concat")
+    bank = a_bank(a_space(library, types_of("str", "bool"), ROWS), (STR, STR), ROWS)
+    goal, _ = a_goal(STR, ["abq", "cdeq", "fr", "ghijs"])
+    bank.aim(goal)
+    bank.give(Term(STR, 1, ["q", "q", None, None], (), lambda: Apply(Variable(2), (Variable(1),))))
+    fill(bank, 2)
+    Branches(goal, bank, {"concat": library["concat"].reference()}).update()
     assert not goal.terms
 
 

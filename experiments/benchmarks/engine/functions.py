@@ -185,6 +185,13 @@ def by_python(library: Library, cost: int) -> PlainFunctions:
     return bank
 
 
+LIMIT = (
+    "a third of the time is Python between some hundred small sweeps; of the rest most goes into hashing and looking "
+    "up columns of lists, each told from all others by its contents"
+)
+"""What holds it back: a profile by stage."""
+
+
 def measure(effort: Effort) -> list[Comparison]:
     """Against plain Python."""
     cost = effort.choose(smoke=5, full=11)
@@ -197,4 +204,4 @@ def measure(effort: Effort) -> list[Comparison]:
         lambda: cpu_seconds(lambda: by_python(engine.library, cost)),
     )
     ours, theirs = by_turns(sides, effort.n_repeats, 0.8 * effort.seconds)
-    return [compared(work, "python", "candidates", (ours, n), (theirs, n), goal=400, note=note)]
+    return [compared(work, "python", "candidates", (ours, n), (theirs, n), goal=400, note=note, limit=LIMIT)]

@@ -12,11 +12,11 @@ REFUSED = 2
 """The exit code of a run that was refused."""
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "engine": ("seconds=10",),
-    "dreamcoder_lists": ("sample=20", "seconds=10"),
-    "sygus_strings": ("sample=20", "seconds=5"),
-    "arc_1d": ("sample=12", "seconds=10"),
-    "psb1": ("sample=8", "seconds=10", "seeds=[0]"),
+    "engine": ("seconds=20",),
+    "dreamcoder_lists": ("sample=60", "seconds=10"),
+    "sygus_strings": ("sample=60", "seconds=10"),
+    "arc_1d": ("sample=36", "seconds=10"),
+    "psb1": ("seconds=10", "seeds=[0]"),
 }
 """What each benchmark is given."""
 

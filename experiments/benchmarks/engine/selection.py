@@ -12,7 +12,7 @@ REFUSED = 2
 """The exit code of a run that was refused."""
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "engine": ("seconds=20",),
+    "engine": ("seconds=40",),
     "dreamcoder_lists": ("sample=60", "seconds=10"),
     "sygus_strings": ("sample=60", "seconds=10"),
     "arc_1d": ("sample=36", "seconds=10"),

@@ -32,6 +32,11 @@ def describe_environment(n_processes: int, device: str) -> dict[str, Any]:
     }
 
 
+def command_of(environment: dict[str, Any]) -> str:
+    """The command of a run, without what Hydra was told of one machine's folders."""
+    return " ".join(word for word in environment["command"].split() if not word.startswith("hydra."))
+
+
 def commit() -> str:
     """The commit of the checkout, with a `+` if tracked files differ from it; `unknown` without git."""
     try:

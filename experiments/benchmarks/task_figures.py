@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from experiments.benchmarks.table import Reading, readings
+from experiments.environment import command_of
 
 
 def task_figures(outcomes: Sequence[dict[str, Any]], environment: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -18,7 +19,6 @@ def _hardware(environment: dict[str, Any]) -> str:
 
 def _text(outcomes: Sequence[dict[str, Any]], environment: dict[str, Any], found: Sequence[Reading]) -> str:
     seeds = ", ".join(str(seed) for seed in sorted({one["seed"] for one in outcomes}))
-    command = " ".join(word for word in environment["command"].split() if not word.startswith("hydra."))
     rows = [
         f"| {reading.budget_seconds:g} s | {'majority' if reading.seed is None else reading.seed} "
         f"| {_share(reading.n_solved, reading.n_tasks)} | {_share(reading.n_consistent, reading.n_tasks)} "
@@ -32,8 +32,8 @@ def _text(outcomes: Sequence[dict[str, Any]], environment: dict[str, Any], found
         for one in unsolved
     ]
     head = (
-        f"# {outcomes[0]['family']}\n\n`{command}`, tier {outcomes[0]['tier']}, grower {outcomes[0]['arm']}, "
-        f"seeds {seeds}; {_hardware(environment)}; commit {environment['commit'][:13]}; {environment['started']}.\n\n"
+        f"# {outcomes[0]['family']}\n\n`{command_of(environment)}`, tier {outcomes[0]['tier']}, "
+        f"grower {outcomes[0]['arm']}, seeds {seeds}; {_hardware(environment)}; commit {environment['commit'][:13]}; {environment['started']}.\n\n"
         "*Solved* is consistent with all examples given and not wrong on the hidden ones; *false* are the consistent\n"
         "programs that are wrong on them, of those that have hidden examples; *believed* leaves out those of which\n"
         "the toolkit says that they may be memory (`Result.may_be_memory`). Budgets are seconds of the wall clock.\n"
@@ -54,7 +54,7 @@ def _share(count: int, total: int) -> str:
 def _data(outcomes: Sequence[dict[str, Any]], environment: dict[str, Any], found: Sequence[Reading]) -> dict[str, Any]:
     keys = ("task", "seed", "solved", "consistent", "false_solution", "wall_seconds", "cpu_seconds", "n_programs")
     return {
-        "command": environment["command"],
+        "command": command_of(environment),
         "commit": environment["commit"],
         "started": environment["started"],
         "hardware": _hardware(environment),

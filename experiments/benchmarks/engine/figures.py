@@ -5,11 +5,12 @@ from typing import Any
 
 from experiments.benchmarks.engine.measure import Comparison, Metric, Verdict
 from experiments.benchmarks.engine.table import goal_text, notes, to_plain, value_text
+from experiments.environment import command_of
 
 
 def engine_figures(comparisons: Sequence[Comparison], environment: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The table in Markdown with the notes below it, and what is in it."""
-    command = " ".join(word for word in environment["command"].split() if not word.startswith("hydra."))
+    command = command_of(environment)
     hardware = f"{environment['processor']}, {environment['n_cores']} cores"
     head = (
         f"# engine\n\n`{command}`; {hardware}; commit {environment['commit'][:13]}; {environment['started']}.\n\n"
@@ -22,8 +23,8 @@ def engine_figures(comparisons: Sequence[Comparison], environment: dict[str, Any
         *map(_row, comparisons),
     ]
     text = "\n".join([head, *table, "", "## Notes", "", *(f"- {line}" for line in notes(comparisons)), ""])
-    data = {key: environment[key] for key in ("command", "commit", "started", "processor", "n_cores")}
-    return text, {**data, "comparisons": list(map(to_plain, comparisons))}
+    data = {key: environment[key] for key in ("commit", "started", "processor", "n_cores")}
+    return text, {"command": command, **data, "comparisons": list(map(to_plain, comparisons))}
 
 
 def _row(one: Comparison) -> str:

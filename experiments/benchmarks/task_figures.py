@@ -33,7 +33,8 @@ def _text(outcomes: Sequence[dict[str, Any]], environment: dict[str, Any], found
     ]
     head = (
         f"# {outcomes[0]['family']}\n\n`{command_of(environment)}`, tier {outcomes[0]['tier']}, "
-        f"grower {outcomes[0]['arm']}, seeds {seeds}; {_hardware(environment)}; commit {environment['commit'][:13]}; {environment['started']}.\n\n"
+        f"grower {outcomes[0]['arm']}, seeds {seeds}; {_hardware(environment)}; "
+        f"commit {environment['commit'][:13]}; {environment['started']}.\n\n"
         "*Solved* is consistent with all examples given and not wrong on the hidden ones; *false* are the consistent\n"
         "programs that are wrong on them, of those that have hidden examples; *believed* leaves out those of which\n"
         "the toolkit says that they may be memory (`Result.may_be_memory`). Budgets are seconds of the wall clock.\n"

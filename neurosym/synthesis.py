@@ -6,7 +6,6 @@
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,16 @@ from neurosym.journal import Journal
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
 from neurosym.program.expression import Program, check_type
-from neurosym.program.types import FunctionType
+from neurosym.program.types import BOOL, FunctionType
 from neurosym.program.values import Value
 from neurosym.result import Alternative, Candidate, Result
-from neurosym.scoring import Grammar, score, table_bits
+from neurosym.scoring import score, table_bits
 from neurosym.search.coincidence import answers_bits, arbitrary
 from neurosym.search.grower import Grower, Progress, Search
 from neurosym.search.hybrid import needs_training
 from neurosym.search.portfolio import Portfolio
 from neurosym.search.translation import bits_unmoved
+from neurosym.search.universe import known_grammar
 from neurosym.search.vote import probes, vote
 from neurosym.tasks import task_from_examples
 from neurosym.tasks.task import Example, Task
@@ -132,7 +132,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     """The winner of the vote among all consistent programs; the best partial one if there is none."""
     bits: dict[Program, float] = {}
     scores: dict[Program, float] = {}
-    grammar = _grammar(library).naming(task.literals)
+    grammar = known_grammar(library).naming(task.literals)
     interpreter = Interpreter(library)
     examples = (*task.train, *task.splits.get("validation", ()))
     while programs := search.ask():
@@ -147,7 +147,8 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
     best = max(scores, key=lambda program: (scores[program], -bits[program]))
     alternatives: tuple[Alternative, ...] = ()
     if solutions:
-        asked, unasked = probes(task, generator), arbitrary(task, generator)
+        asked = probes(task, generator)
+        unasked = arbitrary(task, generator) if task.signature.result == BOOL else []
         weighed = {
             one: length + bits_unmoved(one, task, interpreter) - answers_bits(one, task, unasked, interpreter)
             for one, length in solutions.items()
@@ -179,12 +180,6 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
         cpu_seconds=clock.cpu_seconds,
         examples=task.train,
     )
-
-
-@lru_cache(maxsize=16)
-def _grammar(library: Library) -> Grammar:
-    """The choices at each type, counted once for all searches over a library."""
-    return Grammar({entry.name: entry.signature for entry in library})
 
 
 def _share(interpreter: Interpreter, program: Program, examples: Sequence[Example], tolerance: float) -> float:

@@ -31,7 +31,7 @@ from neurosym.search.literals import literals
 from neurosym.search.pool import input_names, value_pool
 from neurosym.search.recording import is_spent, refuse_training, search_key
 from neurosym.search.scopes import Scopes
-from neurosym.search.universe import base_types, known_productions, next_layer
+from neurosym.search.universe import base_types, known_grammar, known_productions, next_layer
 from neurosym.search.weights import ROOT_WEIGHT
 from neurosym.tasks.task import Example, Task
 
@@ -207,7 +207,7 @@ class EnumerativeSearch:
     @cached_property
     def _grammar(self) -> Grammar:
         """The choices of the library, counted once there is a solution."""
-        return Grammar({entry.name: entry.signature for entry in self.library}, self.task.literals)
+        return known_grammar(self.library).naming(self.task.literals)
 
     def _is_clear(self) -> bool:
         """Whether the cheapest solution is more than memory or chance: the answers tell as many bits as it takes."""

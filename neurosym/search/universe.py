@@ -29,6 +29,7 @@ from neurosym.program.types import (
     variables,
 )
 from neurosym.program.values import Value, type_of
+from neurosym.scoring import Grammar
 from neurosym.search.costs import UNIFORM, Costs
 
 
@@ -101,6 +102,12 @@ def productions(
                 cost = costs.of(entry.name)
                 found.append(Production(entry.reference(slot), instance.parameters, instance.result, cost))
     return found
+
+
+@lru_cache(maxsize=16)
+def known_grammar(library: Library) -> Grammar:
+    """The choices at each type, counted once for all searches over a library."""
+    return Grammar({entry.name: entry.signature for entry in library})
 
 
 @lru_cache(maxsize=64)

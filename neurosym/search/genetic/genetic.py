@@ -21,7 +21,6 @@ from neurosym.library.library import Library
 from neurosym.program.expression import Lambda, Program
 from neurosym.program.rewrite import canonical
 from neurosym.program.text import to_text
-from neurosym.scoring import Grammar
 from neurosym.search.enumerative import counterexample
 from neurosym.search.genetic.float_judge import FloatJudge, is_float_function
 from neurosym.search.genetic.front import Best, Point
@@ -32,6 +31,7 @@ from neurosym.search.genetic.settings import Downsampling, GeneticSettings, Sele
 from neurosym.search.genetic.simplification import simplified, with_short_constants
 from neurosym.search.grower import Progress, Statistics
 from neurosym.search.recording import STATE, TURN, Turn, is_spent, packed, search_key, unpacked
+from neurosym.search.universe import known_grammar
 from neurosym.tasks.task import Task
 
 Array = np.ndarray[Any, Any]
@@ -133,7 +133,7 @@ class GeneticSearch:
         self._journal = journal
         self._examples = (*task.train, *task.splits.get("validation", ()))
         self._interpreter = Interpreter(library)
-        self._grammar = Grammar({entry.name: entry.signature for entry in library})
+        self._grammar = known_grammar(library)
         self._resolve = library.resolve
         self._best = Best(settings.max_nodes)
         self._found: dict[Program, float] = {}

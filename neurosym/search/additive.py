@@ -69,32 +69,32 @@ def additive_bodies(goal: Goal, context: Context, view: Term, entries: Mapping[s
     """The bodies of the loops over a list whose results, put together, are the goal."""
     if goal.type == INT and "count" in entries:
         counts = told_counts(goal.values, _keyed(view))
-        if _is_telling(counts):
-            told: dict[Hashable, Value] = {key: value == 1 for key, value in (counts or {}).items()}
+        if counts is not None and _is_telling(counts):
+            told: dict[Hashable, Value] = {key: value == 1 for key, value in counts.items()}
             yield _body(
                 told, BOOL, context, view, 1, lambda function: Apply(entries["count"], (function, view.program))
             )
             return
     if goal.type == INT and {"sum_", "map_"} <= entries.keys():
         sums = told_sums(goal.values, _keyed(view))
-        if _is_telling(sums):
-            yield _body(sums or {}, INT, context, view, 2, _of_map(entries, "sum_", view))
+        if sums is not None and _is_telling(sums):
+            yield _body(sums, INT, context, view, 2, _of_map(entries, "sum_", view))
     if goal.type == STR and {"join", "map_"} <= entries.keys():
         pieces = told_pieces(goal.values, _keyed(view))
-        if _is_telling(pieces):
-            yield _body(pieces or {}, STR, context, view, 3, _of_map(entries, "join", view))
+        if pieces is not None and _is_telling(pieces):
+            yield _body(pieces, STR, context, view, 3, _of_map(entries, "join", view))
     if goal.is_list and {"flatten", "map_"} <= entries.keys():
         pieces = told_pieces(goal.values, _keyed(view))
-        if _is_telling(pieces) and any(len(piece) != 1 for piece in (pieces or {}).values()):
-            yield _body(pieces or {}, goal.type, context, view, 2, _of_map(entries, "flatten", view))
+        if pieces is not None and _is_telling(pieces) and any(len(piece) != 1 for piece in pieces.values()):
+            yield _body(pieces, goal.type, context, view, 2, _of_map(entries, "flatten", view))
 
 
 def _keyed(view: Term) -> list[list[Hashable]]:
     return [[freeze(item) for item in items] for items in view.column]
 
 
-def _is_telling(told: Mapping[Hashable, Value] | None) -> bool:
-    return told is not None and len(told) >= MIN_TOLD and len({freeze(value) for value in told.values()}) > 1
+def _is_telling(told: Mapping[Hashable, Value]) -> bool:
+    return len(told) >= MIN_TOLD and len({freeze(value) for value in told.values()}) > 1
 
 
 def _of_map(entries: Mapping[str, Reference], name: str, view: Term) -> Callable[[Lambda], Program]:

@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import logging
 import os
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -39,9 +40,10 @@ _DIGEST_SIZE = hashlib.sha256().digest_size
 
 @cache
 def sources_digest(package: Path) -> str:
-    """A digest of the sources of a package and its subpackages, and of what compiles them."""
+    """A digest of the sources of a package and its subpackages, and of what compiles them: Numba and this Python."""
     sources = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
-    text = "\0".join([numba.__version__, *(f"{name}\0{source}" for name, source in sorted(sources.items()))])
+    python = str(sys.implementation.cache_tag)
+    text = "\0".join([python, numba.__version__, *(f"{name}\0{source}" for name, source in sorted(sources.items()))])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

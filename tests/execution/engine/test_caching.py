@@ -26,6 +26,12 @@ def test_the_digest_of_a_package_covers_its_subpackages(tmp_path: Path) -> None:
     assert digest(tmp_path / "moved", {"words.py": "1", "lists.py": "2"}) != digest(tmp_path / "as", sources)
 
 
+def test_another_python_keeps_its_code_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest(tmp_path / "here", {"words.py": "1"})  # sum() of floats, for one, is not the same since 3.12
+    monkeypatch.setattr(sys.implementation, "cache_tag", "cpython-399")
+    assert digest(tmp_path / "there", {"words.py": "1"}) != before
+
+
 def compile_nothing() -> None:
     with compiling():
         pass

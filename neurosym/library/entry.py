@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from neurosym.errors import SignatureError
 from neurosym.program.expression import Program, Reference
@@ -115,14 +115,22 @@ def agrees(arguments: Sequence[Value], known: Sequence[Value]) -> bool:
     return all(mine is None or same_value(one, mine) for one, mine in zip(arguments, known, strict=True))
 
 
-def algorithmic(*, tier: int = 2, witness: Witness | None = None) -> Callable[[Declared], Declared]:
+@overload
+def algorithmic(declared: Declared, /) -> Declared: ...
+
+
+@overload
+def algorithmic(*, tier: int = 2, witness: Witness | None = None) -> Callable[[Declared], Declared]: ...
+
+
+def algorithmic(declared: Any = None, /, *, tier: int = 2, witness: Witness | None = None) -> Any:
     """Declare a Python function as an entry; `tier` tells what a result that uses it was allowed to use (0, 1 or 2).
 
     `witness`, a function above it in the file, goes the other way: from a result to arguments (docs/search.md).
     """
     if tier not in (0, 1, 2):
         raise SignatureError(f"expected a tier of 0, 1 or 2 but found {tier!r}")
-    return geometric
+    return geometric if declared is None else declared
 
 
 def geometric(declared: Declared) -> Declared:

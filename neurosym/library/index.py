@@ -79,8 +79,19 @@ def _declaration(statement: ast.stmt, where: str) -> _Declaration | None:
         if name == "algorithmic":
             if not isinstance(statement, ast.FunctionDef):
                 raise SignatureError(f"{where}: @algorithmic is for functions; {statement.name} is another thing")
+            _check_arguments(decorator, where)
             return _Declaration(statement, _tier(decorator, where), _keyword(decorator, "witness"))
     return None
+
+
+def _check_arguments(decorator: ast.expr, where: str) -> None:
+    """Refuse what `algorithmic` would refuse when the file is run."""
+    if isinstance(decorator, ast.Call) and (
+        decorator.args or any(word.arg not in ("tier", "witness") for word in decorator.keywords)
+    ):
+        raise SignatureError(
+            f"{where}: expected @algorithmic, with tier=… and witness=… or without, but found @{ast.unparse(decorator)}"
+        )
 
 
 def _tier(decorator: ast.expr, where: str) -> int:

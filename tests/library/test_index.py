@@ -164,6 +164,8 @@ def test_what_is_not_decorated_is_no_entry() -> None:
         (function("n: int", "int", tier="tier=3"), f"mine.py:{LINE}: expected a tier of 0, 1 or 2 but found 3"),
         (function("n: int", "int", tier="tier=True"), "expected a tier of 0, 1 or 2 but found True"),
         (function("n: int", "int", tier="tier=TIER"), "expected a tier of 0, 1 or 2 but found TIER"),
+        (function("n: int", "int", tier="1"), f"mine.py:{LINE}: expected @algorithmic, with tier=… and witness=… or "),
+        (function("n: int", "int", tier="teir=1"), "without, but found @algorithmic(teir=1)"),
         (function("n: int", "int") * 2, f"mine.py:{LINE + 3}: f is declared above, at mine.py:{LINE}"),
         ("@algorithmic()\nclass C: ...", "@algorithmic is for functions; C is another thing"),
         ("@algorithmic()\nasync def f(n: int) -> int: ...", "@algorithmic is for functions; f is another thing"),

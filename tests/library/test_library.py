@@ -46,6 +46,13 @@ def test_an_entry_is_found_in_a_file_in_a_folder_and_among_the_user_s(
     assert "moved_on" not in Library.load(user=False)
 
 
+@pytest.mark.parametrize("decorator", ["@algorithmic", "@algorithmic()", "@algorithmic(tier=2)"])
+def test_the_decorator_may_stand_alone(decorator: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "lists.py", MINE.replace("@algorithmic(tier=1)", decorator))
+    entry = Library([]).extended(file)["moved_on"]
+    assert (entry.tier, entry.implementation(1)) == (2, 3)
+
+
 def test_a_file_that_changes_is_indexed_again(tmp_path: Path) -> None:
     file = written(tmp_path / "lists.py")
     before = {entry.name: entry.digest for entry in Library.load(file, user=False)}

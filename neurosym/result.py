@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from neurosym.program.text import to_text
 from neurosym.program.types import FunctionType, holds_tensor, parse_signature
 from neurosym.program.values import Value, close_value
 from neurosym.search.grower import Statistics
+from neurosym.tasks.conversion import convert_inputs
 from neurosym.tasks.examples import FLOAT_TOLERANCE
 from neurosym.tasks.task import Example
 
@@ -90,18 +91,28 @@ class Result:
     losses: tuple[float, ...] = field(default=(), repr=False)
     evidence: float | None = None
 
+    def __repr__(self) -> str:
+        program, signature = to_text(self.program), str(self.signature)
+        return f"Result(solved={self.solved}, program={program!r}, signature={signature!r}, score={self.score:.3g})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # without what was made to run the program: another process makes its own
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
     def __call__(self, *inputs: Value) -> Value:
-        """The program's value for these inputs. Raises EvaluationError for ⊥."""
+        """The program's value for these inputs. Raises EvaluationError for ⊥, SignatureError for inputs of others."""
         return self.predict(inputs)
 
     def predict(self, inputs: Sequence[Value]) -> Value:
         """The program's value for the inputs of one example."""
+        values = convert_inputs(inputs, self.signature)
         if self._module is not None:
-            return self._module.predict(inputs)
-        return self._function(*inputs)
+            return self._module.predict(values)
+        return self._function(*values)
 
     def predict_batch(self, batch: Sequence[Sequence[Value]]) -> list[Value]:
         """The values for several inputs; ⊥ as an EvaluationError in its place."""
+        batch = [convert_inputs(inputs, self.signature) for inputs in batch]
         if self._module is not None:
             return self._module.predict_batch(batch)
         values: list[Value] = []
@@ -195,13 +206,16 @@ class Result:
     def save(self, folder: str | Path) -> Path:
         """Write the result into a new or empty folder, for `load`; data only, no code."""
         target = Path(folder)
-        if target.exists() and any(target.iterdir()):
-            raise LibraryError(f"{target} is not empty; give a new folder to save into")
-        target.mkdir(parents=True, exist_ok=True)
-        for program in (self.program, *(other.program for other in self.alternatives)):
-            self._copy_uses(program, target)
-        write_grown(target, self.entry(SAVED_NAME))
-        (target / SAVED_FILE).write_text(json.dumps(self.summary(), indent=1), encoding="utf-8")
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            if any(target.iterdir()):
+                raise LibraryError(f"{target} is not empty; give a new folder to save into")
+            for program in (self.program, *(other.program for other in self.alternatives)):
+                self._copy_uses(program, target)
+            write_grown(target, self.entry(SAVED_NAME))
+            (target / SAVED_FILE).write_text(json.dumps(self.summary(), indent=1), encoding="utf-8")
+        except OSError as error:
+            raise LibraryError(f"can't save into {target}: {error.strerror}") from None
         return target
 
     def summary(self) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import json
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -6,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
 import neurosym as ns
-from neurosym.errors import EvaluationError, LibraryError
+from neurosym.errors import EvaluationError, LibraryError, SignatureError
 from neurosym.library.library import Library
 from neurosym.program.text import to_text
 from neurosym.program.values import Value
@@ -39,6 +41,41 @@ def test_a_result_is_called_like_a_function() -> None:
     assert result.predict(([7, 8],)) == [8]
     with pytest.raises(EvaluationError):
         result([])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ((), r"expected 1 inputs, \(list\[int\]\) -> list\[int\], but found 0"),
+        (([1], [2]), r"but found 2"),
+        ((None,), r"input 1 does not fit \(list\[int\]\) -> list\[int\]: expected list\[int\] but found None"),
+        (("ab",), "expected list.int. but found 'ab'"),
+        (([1, "a"],), "expected int but found 'a'"),
+    ],
+)
+def test_inputs_of_another_signature_are_refused(inputs: tuple[Value, ...], message: str) -> None:
+    for call in (tails().predict, lambda given: tails()(*given), lambda given: tails().predict_batch([given])):
+        with pytest.raises(SignatureError, match=message):
+            call(inputs)
+
+
+def test_inputs_are_read_as_examples_are() -> None:
+    assert tails()([np.int64(7), 8]) == [8]
+    assert type(tails()([7, np.int64(8)])[0]) is int
+
+
+def test_a_result_is_shown_by_its_program() -> None:
+    shown = repr(tails())
+    assert repr(to_text(tails().program)) in shown
+    assert len(shown) < 200
+
+
+def test_a_result_travels_to_another_process() -> None:
+    result = tails()
+    result([1, 2])  # what runs it is made, which no process can send
+    code = "import pickle, sys\nprint(pickle.loads(sys.stdin.buffer.read())([7, 8]))"
+    done = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(result), capture_output=True, check=False)
+    assert (done.stdout.decode().strip(), done.stderr.decode()) == ("[8]", "")
 
 
 def test_a_batch_gives_bottom_in_its_place() -> None:
@@ -96,6 +133,13 @@ def test_saving_never_overwrites(tmp_path: Path) -> None:
     tails().save(tmp_path / "saved")
     with pytest.raises(LibraryError, match="is not empty"):
         tails().save(tmp_path / "saved")
+
+
+def test_a_folder_that_can_t_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "within"):
+        with pytest.raises(LibraryError, match=f"can't save into {folder}"):
+            tails().save(folder)
 
 
 def test_a_folder_without_a_result_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ A decorator leaves its function or class as it is and marks it; nothing is regis
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, overload
@@ -98,6 +98,10 @@ class Entry:
     def witness(self) -> Witness | None:
         """The witness that the entry declares; its file is run the first time."""
         return None if self.load_witness is None else self.load_witness()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # what was loaded from the entry's file is left out: another process loads it for itself
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def reference(self, slot: str | None = None) -> Reference:
         """A reference to this entry; a geometric one gets its own name as slot if none is given."""

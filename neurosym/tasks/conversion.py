@@ -1,13 +1,14 @@
 """What users hand over, as values: numpy scalars become Python's, arrays float32 ones; a type may ask for more."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from neurosym.errors import SignatureError
 from neurosym.program.inference import Substitution
-from neurosym.program.types import Type, TypeConstructor, TypeVariable
+from neurosym.program.types import FunctionType, Type, TypeConstructor, TypeVariable
 from neurosym.program.values import Value, inhabits, is_tensor, type_of
 
 
@@ -59,6 +60,20 @@ def convert(value: Value, type_: Type, substitution: Substitution) -> Value:
     if not inhabits(converted, type_):
         raise SignatureError(f"expected {type_} but found {value!r:.60}")
     return converted
+
+
+def convert_inputs(inputs: Sequence[Value], signature: FunctionType) -> tuple[Value, ...]:
+    """The inputs of a program as values of its parameters' types. Raises SignatureError naming what doesn't fit."""
+    if len(inputs) != len(signature.parameters):
+        raise SignatureError(f"expected {len(signature.parameters)} inputs, {signature}, but found {len(inputs)}")
+    substitution = Substitution()
+    converted = []
+    for number, (value, type_) in enumerate(zip(inputs, signature.parameters, strict=True), 1):
+        try:
+            converted.append(convert(value, type_, substitution))
+        except SignatureError as error:
+            raise SignatureError(f"input {number} does not fit {signature}: {error}") from None
+    return tuple(converted)
 
 
 def _array(value: Any) -> Any:

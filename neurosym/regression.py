@@ -17,6 +17,7 @@ except ImportError as error:
     ) from error
 
 from neurosym.budget import Budget
+from neurosym.execution.engine.caching import compiling
 from neurosym.library.library import Library
 from neurosym.program.expression import Lambda
 from neurosym.program.text import to_text
@@ -31,6 +32,9 @@ Array = np.ndarray[Any, Any]
 
 ENTRIES = ("add", "subtract", "multiply", "divide", "square_root", "exponential", "logarithm", "sine", "cosine")
 """What programs are written with unless it is said otherwise."""
+
+LARGEST = 1e150
+"""Magnitude of a float whose square is one."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,19 @@ class SymbolicRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Any, y: Any) -> "SymbolicRegressor":  # noqa: N803 - scikit-learn's name
         """Grow a program that gives `y` for the rows of `X`."""
         X, y = validate_data(self, X, y, y_numeric=True, dtype=np.float64)  # noqa: N806
-        if self.budget_seconds is None and self.budget_programs is None:
-            raise ValueError("expected budget_seconds or budget_programs, found neither: the search would never end")
+        self._check_settings()
         random = check_random_state(self.random_state)
         generator = np.random.default_rng(int(random.randint(2**31)))
         library = Library.load(user=False)
         chosen = Library(library[name] for name in self.entries)
         wanted = np.asarray(y, np.float64)
+        if np.abs(wanted).max() > LARGEST:
+            raise ValueError(f"expected y within ±{LARGEST:g}, so that errors can be squared, found more; scale y")
         task = _task(X, wanted, self.tolerance)
         judge = FloatJudge(X.T, wanted, chosen, tolerance=self.tolerance)
+        known = {one.reference.name for one in judge.alphabet.productions}
+        if strange := [entry.name for entry in chosen if entry.name not in known]:
+            raise ValueError(f"expected entries over floats and truth values, found {', '.join(strange)}")
         settings = Genetic(
             population_size=self.population_size,
             n_islands=self.n_islands,
@@ -95,11 +103,21 @@ class SymbolicRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             selection=Selection.TOURNAMENT,
         )
         budget = Budget(self.budget_seconds, self.budget_programs)
-        prepare(settings, judge)
+        with compiling():
+            prepare(settings, judge)
         search = GeneticSearch(settings, task, chosen, judge, budget.start(), generator)
         solutions = search.ask()
         self._choose(search, solutions[0] if search.statistics.n_found else None, wanted)
         return self
+
+    def _check_settings(self) -> None:
+        if self.budget_seconds is None and self.budget_programs is None:
+            raise ValueError("expected budget_seconds or budget_programs, found neither: the search would never end")
+        if not (self.tolerance >= 0 and 0 <= self.simplicity <= 1):
+            raise ValueError(
+                f"expected a tolerance of 0 or more and a simplicity in [0, 1], found {self.tolerance} and "
+                f"{self.simplicity}"
+            )
 
     def _choose(self, search: GeneticSearch, solution: Any, wanted: Array) -> None:
         variance = float(np.var(wanted)) or 1.0

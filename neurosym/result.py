@@ -49,6 +49,9 @@ class Alternative:
     bits: float
     mass: float
 
+    def __repr__(self) -> str:
+        return f"Alternative(program={to_text(self.program)!r}, bits={self.bits:.1f}, mass={self.mass:.3g})"
+
 
 @dataclass(frozen=True)
 class Candidate:

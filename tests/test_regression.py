@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import neurosym as ns
+from neurosym.execution.engine import caching
 
 pytest.importorskip("sklearn")
 
@@ -58,6 +59,29 @@ def test_the_same_seed_gives_the_same_program() -> None:
 def test_a_search_without_end_is_refused() -> None:
     with pytest.raises(ValueError, match="expected budget_seconds or budget_programs, found neither"):
         a_regressor(budget_programs=None).fit(*rows())
+
+
+@pytest.mark.parametrize(
+    ("settings", "scale", "message"),
+    [
+        ({"simplicity": -1.0}, 1.0, r"a simplicity in \[0, 1\], found 1e-06 and -1.0"),
+        ({"tolerance": -1.0}, 1.0, "expected a tolerance of 0 or more"),
+        ({"entries": ("add", "reverse")}, 1.0, "expected entries over floats and truth values, found reverse"),
+        ({"entries": ("add", "sinus")}, 1.0, "no entry 'sinus' in the library of .*; did you mean sine?"),
+        ({}, 1e300, r"expected y within ±1e\+150"),
+        ({"budget_seconds": 0}, 1.0, "expected a budget of more than 0 seconds, found 0"),
+    ],
+)
+def test_what_no_search_can_do_is_refused(settings: dict[str, object], scale: float, message: str) -> None:
+    inputs, wanted = rows()
+    with pytest.raises((ValueError, LookupError), match=message):
+        a_regressor(**settings).fit(inputs, wanted * scale)
+
+
+def test_it_says_when_it_compiles_for_long(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(caching, "LONG_SECONDS", 0.0)
+    a_regressor().fit(*rows())
+    assert "compiling for this machine, which is done once" in caplog.text
 
 
 def test_it_passes_the_checks_that_scikit_learn_has_for_estimators() -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from numbers import Real
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Budget:
     def __post_init__(self) -> None:
         for name in ("seconds", "programs", "steps"):
             value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"expected a budget of more than 0 {name}, found {value}")
+            if value is not None and not (isinstance(value, Real) and float(value) > 0):
+                raise ValueError(f"expected a budget of more than 0 {name}, found {value!r}")
 
     def start(self, spent_seconds: float = 0.0) -> "Clock":
         """A clock that runs from now on against these limits, of which some seconds were spent before."""

@@ -68,6 +68,8 @@ def grow(
     """
     task = task_from_examples(examples, signature)
     library = Library.load() if library is None else library
+    if not isinstance(library, Library):
+        raise TypeError(f"expected a library, such as ns.Library.load('mine.py'), but found {library!r:.60}")
     if tier is not None:
         library = library.restricted(tier)
     if needs_training(task):
@@ -99,7 +101,9 @@ def synthesise(
     For `journal` see `grow`; a search with something to train keeps none. Raises JournalError for another search's.
     """
     settings = settings or Synthesis()
-    generator = np.random.default_rng(seed)
+    generator = _generator(seed)
+    if all(_is_beyond_words((*example.inputs, example.output)) for example in task.train):
+        raise UnsolvedError("every example holds an integer beyond 64 bits, where no search goes; add some without")
     with nullcontext() if journal is None else Journal(journal) as records:
         search = settings.grower.start(task, library, budget, generator, progress, records)
         clock = budget.start()
@@ -111,16 +115,22 @@ def synthesise(
         return _symbolic(task, library, search, clock, generator)
 
 
+def _generator(seed: int) -> np.random.Generator:
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"expected a seed of 0 or more, found {seed!r}")
+    return np.random.default_rng(seed)
+
+
 def _with_validation(task: Task, seed: int) -> Task:
     """A sixth of the examples set aside for choosing among trained programs."""
     examples = list(task.train)
     n_validation = len(examples) // 6
     if n_validation == 0:
         raise TaskError(
-            "expected at least 6 examples, some of them for choosing between trained programs, "
-            f"but found {len(examples)}"
+            "expected at least 6 examples, some of them for choosing between trained programs, but found "
+            f"{len(examples)}; programs are trained as there are arrays: for plain values give lists (array.tolist())"
         )
-    order = np.random.default_rng(seed).permutation(len(examples))
+    order = _generator(seed).permutation(len(examples))
     splits = {
         "train": tuple(examples[number] for number in order[n_validation:]),
         "validation": tuple(examples[number] for number in order[:n_validation]),
@@ -142,7 +152,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
             bits[program] = grammar.description_length(program, task.signature)
         search.tell(programs, [scores[program] for program in programs])
     if not scores:
-        raise UnsolvedError(f"no program of type {task.signature} can be built from the {len(library)} entries given")
+        raise UnsolvedError(_nothing_found(task, library, clock.is_spent(search.statistics.n_programs)))
     solutions = {program: bits[program] for program in scores if scores[program] == 1.0}
     best = max(scores, key=lambda program: (scores[program], -bits[program]))
     alternatives: tuple[Alternative, ...] = ()
@@ -180,6 +190,20 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
         cpu_seconds=clock.cpu_seconds,
         examples=task.train,
     )
+
+
+def _nothing_found(task: Task, library: Library, is_spent: bool) -> str:
+    """Why not even a partial program was found."""
+    if is_spent:
+        return f"no program of type {task.signature} was found within the budget; give more"
+    return f"no program of type {task.signature} can be built from the {len(library)} entries given"
+
+
+def _is_beyond_words(value: Value) -> bool:
+    """Whether a value holds an integer that 64 bits don't."""
+    if isinstance(value, list | tuple):
+        return any(map(_is_beyond_words, value))
+    return type(value) is int and not -(2**63) <= value < 2**63
 
 
 def _share(interpreter: Interpreter, program: Program, examples: Sequence[Example], tolerance: float) -> float:

@@ -13,6 +13,13 @@ def spin(seconds: float) -> None:
         pass
 
 
+@pytest.mark.parametrize("value", [0, -1, float("nan"), "10"])
+def test_a_budget_of_nothing_is_refused(value: object) -> None:
+    for name in ("seconds", "programs", "steps"):
+        with pytest.raises(ValueError, match=f"expected a budget of more than 0 {name}, found {value!r}"):
+            Budget(**{name: value})
+
+
 def test_what_is_uncounted_is_no_part_of_any_clock() -> None:
     first = Budget(seconds=PAUSE / 2).start()
     second = Budget().start(spent_seconds=3.0)

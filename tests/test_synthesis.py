@@ -116,9 +116,25 @@ def test_examples_that_make_no_task_are_refused(examples: list[tuple[Value, Valu
         grow(examples)
 
 
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"library": "mine.py"}, TypeError, r"such as ns.Library.load\('mine.py'\), but found 'mine.py'"),
+        ({"tier": 5}, ValueError, "expected a tier of 0, 1 or 2, found 5"),
+        ({"seed": -1}, ValueError, "expected a seed of 0 or more, found -1"),
+        ({"seed": None}, ValueError, "expected a seed of 0 or more, found None"),
+        ({"budget_seconds": 0}, ValueError, "expected a budget of more than 0 seconds, found 0"),
+        ({"budget_seconds": "10"}, ValueError, "expected a budget of more than 0 seconds, found '10'"),
+    ],
+)
+def test_options_without_sense_are_refused(options: dict[str, Value], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        ns.grow([(1, 2)], **{"library": shipped(), "budget_seconds": 1, **options})
+
+
 def test_too_few_images_to_choose_by_are_refused() -> None:
     images = [np.zeros((8, 8), np.float32) for _ in range(3)]
-    with pytest.raises(TaskError, match="at least 6 examples"):
+    with pytest.raises(TaskError, match=r"at least 6 examples.* but found 3; .* give lists \(array.tolist\(\)\)"):
         grow([(image, 1) for image in images])
 
 
@@ -157,6 +173,15 @@ def test_little_is_done_after_the_budget_in_seconds(examples: list[tuple[Value, 
 def test_what_can_not_be_built_is_refused() -> None:
     with pytest.raises(UnsolvedError, match=r"no program of type \(int\) -> pair\[int, int\] can be built"):
         grow([(1, (2, 5))], library=some_entries("negate"), budget_seconds=2)
+
+
+def test_why_nothing_was_found_is_told() -> None:
+    with pytest.raises(UnsolvedError, match="every example holds an integer beyond 64 bits"):
+        grow([(10**30, [1]), (5, [10**30])], budget_seconds=1)
+    with pytest.raises(
+        UnsolvedError, match=r"no program of type \(int\) -> int was found within the budget; give more"
+    ):
+        grow([(1, 2), (2, 3)], budget_seconds=1e-9)
 
 
 def test_a_tiny_library_ends_long_before_the_budget() -> None:

@@ -65,7 +65,9 @@ class Library:
         return Library([*self, *entries])
 
     def restricted(self, tier: int) -> "Library":
-        """The entries of `tier` and below."""
+        """The entries of `tier` and below. Raises ValueError for what is no tier."""
+        if tier not in (0, 1, 2):
+            raise ValueError(f"expected a tier of 0, 1 or 2, found {tier!r}")
         return Library(entry for entry in self if entry.tier <= tier)
 
     def without(self, names: Iterable[str]) -> "Library":

@@ -4,7 +4,7 @@ Nothing is guessed in silence: what contradicts, mixes types or is no value is r
 counted from 1.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from neurosym.errors import SignatureError, TaskError
@@ -26,6 +26,9 @@ from neurosym.tasks.task import Example, Task
 FLOAT_TOLERANCE = 1e-6
 """Tolerance of a task whose output holds floats: more than rounding, less than the digits that people write."""
 
+MAX_DEPTH = 20
+"""Of lists and pairs within each other: a search has a type for each layer, and with 100 it takes minutes to begin."""
+
 _HINT = "; 1 and 1.0 differ: write 1.0, or give a signature with float"
 _ARRAYS_HINT = "; the shape of an array is part of its type: for lists of any length give lists (array.tolist())"
 _INT_AND_FLOAT = ("expected int but found float", "expected float but found int")
@@ -42,6 +45,10 @@ def task_from_examples(
     """
     if isinstance(signature, str):
         signature = parse_signature(signature)
+    if not isinstance(signature, FunctionType | None):
+        raise TaskError(f"expected a signature such as '(list[int]) -> int' but found {signature!r:.60}")
+    if isinstance(examples, Mapping) or not isinstance(examples, Iterable):
+        raise TaskError(f"expected a list of (input, output) pairs but found {type(examples).__name__}")
     pairs = [_read_example(number, example) for number, example in enumerate(examples, 1)]
     if not pairs:
         raise TaskError("no examples; give at least one (input, output) pair")
@@ -57,10 +64,22 @@ def task_from_examples(
 
 def _read_example(number: int, example: Example | tuple[Any, Value]) -> tuple[Any, Value]:
     if isinstance(example, Example):
-        return example.inputs, example.output
+        example = (example.inputs, example.output)
     if not isinstance(example, tuple | list) or len(example) != 2:
         raise TaskError(f"example {number}: expected a pair (input, output) but found {example!r:.60}")
-    return example[0], example[1]
+    given, output = example
+    if any(map(_is_too_deep, (*given, output) if isinstance(given, tuple) else (given, output))):
+        raise TaskError(f"example {number}: expected lists and pairs nested {MAX_DEPTH} deep or less but found more")
+    return given, output
+
+
+def _is_too_deep(value: Value) -> bool:
+    """Whether lists and pairs are within each other more than MAX_DEPTH deep: without recursion, it may be endless."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inside = {id(item): item for one in level if isinstance(one, list | tuple) for item in one}
+        level = [item for item in inside.values() if isinstance(item, list | tuple)]
+    return bool(level)
 
 
 def _spread(pairs: Sequence[tuple[Any, Value]]) -> list[tuple[tuple[Value, ...], Value]]:

@@ -27,6 +27,12 @@ def written(path: Path, source: str = MINE) -> Path:
     return path
 
 
+@pytest.mark.parametrize("tier", [-1, 3, "1"])
+def test_what_is_no_tier_is_refused(tier: int) -> None:
+    with pytest.raises(ValueError, match=f"expected a tier of 0, 1 or 2, found {tier!r}"):
+        shipped().restricted(tier)
+
+
 def test_a_name_that_is_nearly_right_is_suggested() -> None:
     with pytest.raises(LookupError, match=r"no entry 'fodl' in the library of \d+ entries; did you mean fold\?"):
         shipped()["fodl"]

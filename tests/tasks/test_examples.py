@@ -110,10 +110,35 @@ def test_numpy_scalars_become_plain_ones() -> None:
     assert same_value((task.train[0].inputs, task.train[0].output), (([3],), 0.5))
 
 
+def _nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def _endless() -> list[Any]:
+    value: list[Any] = []
+    value += [value, value]
+    return value
+
+
+def test_values_may_be_nested_as_deep_as_a_search_can_go() -> None:
+    assert str(task_from_examples([(_nested(20), 2)]).signature).count("list") == 20
+    assert str(task_from_examples([((1, _nested(20)), 2)]).signature).count("list") == 20
+
+
 @pytest.mark.parametrize(
     ("examples", "signature", "message"),
     [
         ([], None, "no examples"),
+        (None, None, "expected a list of (input, output) pairs but found NoneType"),
+        ({"ab": 2}, None, "expected a list of (input, output) pairs but found dict"),
+        ([(1, 2)], int, "expected a signature such as '(list[int]) -> int' but found <class 'int'>"),
+        ([(1, 2), (_nested(21), 2)], None, "example 2: expected lists and pairs nested 20 deep or less but found more"),
+        ([(2, _nested(21))], None, "example 1: expected lists and pairs nested 20 deep or less"),
+        ([(_endless(), 2)], None, "example 1: expected lists and pairs nested 20 deep or less"),
+        ([((1, _endless()), 2)], "(int, list[a]) -> int", "example 1: expected lists and pairs nested 20 deep"),
         ([1], None, "example 1: expected a pair (input, output) but found 1"),
         ([([1], 2), ([5], 0), ([1], 3)], None, "examples 1 and 3 contradict each other: [1] gives 2 in one and 3"),
         ([([1.0], 2), ([-0.0], 0), ([0.0], 3)], None, "examples 2 and 3 contradict each other"),

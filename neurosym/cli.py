@@ -93,15 +93,13 @@ def _add_grow(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", p
     grow = commands.add_parser("grow", parents=[place], help=description, description=description)
     grow.add_argument("examples", metavar="EXAMPLES.jsonl", type=Path)
     grow.add_argument("--budget-seconds", type=_positive, default=60.0, metavar="SECONDS", help="60 if not given")
-    grow.add_argument("--seed", type=int, default=0)
+    grow.add_argument(
+        "--seed", type=_seed, default=0, metavar="NUMBER", help="of what is drawn at random; 0 if not given"
+    )
     grow.add_argument("--signature", metavar="TYPE", help="such as '(list[int], int) -> bool'; decides in doubt")
     grow.add_argument("--tier", type=int, choices=(0, 1, 2), help="use entries of this tier and below only")
-    grow.add_argument(
-        "--journal",
-        type=Path,
-        metavar="FILE",
-        help="keep where the search stands in this file: after an interruption the same command goes on from there",
-    )
+    journal_help = "where the search writes how it stands: interrupted, the same command goes on from there"
+    grow.add_argument("--journal", type=Path, metavar="FILE", help=journal_help)
     grow.add_argument("--json", action="store_true", help="print the result as one JSON object")
     grow.set_defaults(command=_grow)
 
@@ -114,6 +112,12 @@ def _positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a number of seconds above 0 but found {text!r}")
     return number
+
+
+def _seed(text: str) -> int:
+    if not (text.isdecimal() and text.isascii()):
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more but found {text!r}")
+    return int(text)
 
 
 def _grow(options: argparse.Namespace) -> int:

@@ -380,6 +380,13 @@ def test_a_check_of_files_reports_each_broken_entry(run: Run, tmp_path: Path) ->
     assert output.endswith("2 entries checked, 1 broken; 1 files can't be read\n")
 
 
+def test_a_check_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    code, output, errors = run("library", "check", missing)
+    assert (code, output) == (2, "")
+    assert errors.startswith(f"neurosym: nothing to check at {missing}: expected a Python file")
+
+
 def test_a_check_of_sound_files_passes(run: Run, tmp_path: Path) -> None:
     code, output, _ = run(
         "library", "check", written(tmp_path / "sound.py", SOUND), write_grown(tmp_path / "run", grown())

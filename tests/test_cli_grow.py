@@ -98,6 +98,8 @@ def test_a_file_added_to_the_library_is_used(run: Run, tmp_path: Path) -> None:
         (REVERSED, ("--budget-seconds", "0"), "expected a number of seconds above 0 but found '0'"),
         (REVERSED, ("--budget-seconds", "soon"), "expected a number of seconds above 0 but found 'soon'"),
         (REVERSED, ("--tier", "3"), "invalid choice: 3"),
+        (REVERSED, ("--seed", "-1"), "expected a whole number of 0 or more but found '-1'"),
+        (REVERSED, ("--seed", "x"), "expected a whole number of 0 or more but found 'x'"),
         (REVERSED, ("--library", "/nowhere"), "no library at /nowhere"),
     ],
 )

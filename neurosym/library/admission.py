@@ -57,6 +57,10 @@ def readable_entries(places: Iterable[Path], library: Library) -> tuple[list[Ent
     """
     readers: list[Callable[[Library], list[Entry]]] = []
     for place in places:
+        if not place.exists():
+            raise LibraryError(
+                f"nothing to check at {place}: expected a Python file, a grown entry's folder, or several"
+            )
         if place.is_dir() and not is_grown(place):
             readers += [partial(read_entries, file) for file in sorted(place.glob("*.py"))]
             readers.append(partial(read_grown, place))

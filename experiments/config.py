@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
+import torch
 from hydra.core.config_store import ConfigStore
 from hydra_zen import builds
 from omegaconf import MISSING, DictConfig, OmegaConf
@@ -92,6 +93,12 @@ class Settings:
                 f"expected a seed of 0 or more, a tier of 0, 1 or 2 and n_processes of 1 or more, found "
                 f"seed={self.seed}, tier={self.tier}, n_processes={self.n_processes}"
             )
+        try:
+            torch.empty(0, device=self.device)
+        except (RuntimeError, AssertionError):  # a name of no device, or of one that this machine or torch is without
+            raise ValueError(
+                f"expected a device that torch has here, such as cpu, found device={self.device}"
+            ) from None
 
     @property
     def seeds(self) -> range:

@@ -10,7 +10,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -96,7 +97,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.job: Job | None = None
-        with _single_threaded():
+        with _single_threaded(), deaf_to_interrupts():
             self.process: SpawnProcess = context.Process(target=_serve, args=(other,), daemon=True)
             self.process.start()
         other.close()
@@ -130,6 +131,16 @@ class _Worker:
         self.connection.close()
 
 
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """A process started within it hears no Ctrl-C, from its first import on: that is its parent's, who ends it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class _single_threaded:  # noqa: N801 - used as a with statement only
     """The environment of a process that uses one thread: two processes on two cores don't get in each other's way."""
 
@@ -149,7 +160,6 @@ class _single_threaded:  # noqa: N801 - used as a with statement only
 
 def _serve(connection: Connection) -> None:
     """Work off what comes through `connection` until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends us
     last_news = 0.0
 
     def tell(news: str) -> None:

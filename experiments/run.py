@@ -13,7 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 from rich.console import Console
 
 from experiments.benchmarks.kinds import KINDS, kind_of
-from experiments.config import register, settings_of
+from experiments.config import ConfigError, register, settings_of
 from experiments.environment import ROOT
 from experiments.execute import execute
 from experiments.folder import RunFolder
@@ -36,10 +36,11 @@ def main() -> int:
     OmegaConf.register_new_resolver("run_name", lambda name: (name or "run").replace("/", "-"), replace=True)
     try:
         sys.argv[1:] = resumed_overrides(sys.argv[1:])
+        _check_experiment(sys.argv[1:])
         _run(sys.argv[1:])
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (HydraException, OmegaConfBaseException, NeurosymError) as error:
+    except (HydraException, OmegaConfBaseException, NeurosymError, OSError) as error:
         if is_debugged:
             raise
         _refuse(error)
@@ -59,16 +60,30 @@ def _run(arguments: list[str]) -> None:
                 kind.run(kind.settings_of(config), folder, console)
             else:
                 execute(settings_of(config), folder, console)
-        except NeurosymError as error:  # here, because Hydra would announce the error in its own way first
+        except (NeurosymError, OSError) as error:  # here, because Hydra would announce it in its own way first
             _refuse(error)
+            if isinstance(error, OSError):  # a full disk: what was finished is there
+                print(f"stopped{_how_to_go_on(folder)}", file=sys.stderr)
             raise SystemExit(REFUSED) from None
         except KeyboardInterrupt:
-            how = f"; go on with: python -m experiments.run resume={folder}" if RunFolder(folder).outcomes() else ""
-            print(f"\nstopped{how}", file=sys.stderr)
+            print(f"\nstopped{_how_to_go_on(folder)}", file=sys.stderr)
             raise SystemExit(INTERRUPTED) from None
         print(folder)
 
     compose_and_run()
+
+
+def _how_to_go_on(folder: Path) -> str:
+    return f"; go on with: python -m experiments.run resume={folder}" if RunFolder(folder).outcomes() else ""
+
+
+def _check_experiment(arguments: list[str]) -> None:
+    """Refuse an experiment that there is no file of, naming those that there are: Hydra does not."""
+    experiments = ROOT / "conf" / "experiment"
+    known = sorted(path.relative_to(experiments).with_suffix("").as_posix() for path in experiments.rglob("*.yaml"))
+    for name in (one.removeprefix("experiment=") for one in arguments if one.startswith("experiment=")):
+        if not {*name.split(",")} <= {*known, "null"}:
+            raise ConfigError(f"expected experiment={'|'.join(known)} but found {name!r}")
 
 
 def _refuse(error: BaseException) -> None:

@@ -102,7 +102,7 @@ def print_grown(console: Console, outcome: Outcome) -> None:
             f"verified against the oracle on {verified['n_examples']} unseen lists of 0 to {verified['longest']:,} "
             f"items: {percent(verified['exact'])} exact"
         )
-    console.print(Syntax(outcome["program"], "python", background_color="default", word_wrap=True))
+    _print_code(console, outcome["program"])
     lines = outcome["python"].strip().splitlines()
     if len(lines) > _MAX_LINES:
         start = max(number for number, line in enumerate(lines) if line.startswith("def "))
@@ -110,7 +110,15 @@ def print_grown(console: Console, outcome: Outcome) -> None:
         lines = lines[start:]
     else:
         console.print(f"as Python, {outcome['file']}:", style="dim")
-    console.print(Syntax("\n".join(lines), "python", background_color="default", word_wrap=True))
+    _print_code(console, "\n".join(lines))
+
+
+def _print_code(console: Console, code: str) -> None:
+    """Code in colours on a terminal; elsewhere as it is, for a line that was broken is no Python."""
+    if console.is_terminal:
+        console.print(Syntax(code, "python", background_color="default", word_wrap=True))
+    else:
+        console.print(code, soft_wrap=True, markup=False)
 
 
 def print_controls(console: Console, outcomes: Iterable[Outcome]) -> None:

@@ -284,6 +284,14 @@ def test_a_file_that_can_t_be_read_is_not_added(run: Run, own: Path, tmp_path: P
     assert not own.exists()
 
 
+def test_a_folder_that_can_t_be_written_is_refused(run: Run, tmp_path: Path) -> None:
+    source = written(tmp_path / "sound.py", SOUND)
+    for folder in (written(tmp_path / "file", ""), tmp_path / "file" / "within"):
+        code, output, errors = run("library", "add", source, "--library", folder)
+        assert (code, output) == (2, "")
+        assert errors.startswith(f"neurosym: {folder / 'sound.py'} can't be written: ")
+
+
 def test_a_file_never_replaces_another(run: Run, own: Path, tmp_path: Path) -> None:
     written(own / "mine.py", SOUND)
     other = written(tmp_path / "mine.py", SOUND.replace("without_sign", "swerve"))

@@ -8,7 +8,6 @@ import gc
 import multiprocessing
 import os
 import resource
-import signal
 import sys
 import time
 import traceback
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
 
-from experiments.jobs import JobError, Outcome
+from experiments.jobs import JobError, Outcome, deaf_to_interrupts
 from neurosym.errors import NeurosymError
 
 _THREAD_COUNTS = (
@@ -95,7 +94,7 @@ class _Worker:
         self.connection, other = context.Pipe()
         self.name: str | None = None
         self.limits = limits
-        with _one_thread():
+        with _one_thread(), deaf_to_interrupts():
             self.process = context.Process(target=_serve, args=(other, limits.memory_gib), daemon=True)
             self.process.start()
         other.close()
@@ -148,7 +147,6 @@ def _one_thread() -> Iterator[None]:
 
 def _serve(connection: Any, memory_gib: float) -> None:
     """Work off what comes through `connection` until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends us
     size_bytes = int(memory_gib * 2**30)
     resource.setrlimit(resource.RLIMIT_DATA, (size_bytes, size_bytes))
     while True:

@@ -44,6 +44,8 @@ def _copy_file(content: bytes, target: Path) -> None:
     try:
         create_file(target, content)
     except FileExistsError:
+        if not target.is_file():
+            raise LibraryError(f"{target} can't be written: something else is in its place or its folder's") from None
         if target.read_bytes() != content:
             raise LibraryError(f"{target} exists with other content: give the file another name") from None
     except OSError as error:

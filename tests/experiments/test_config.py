@@ -105,7 +105,13 @@ def test_a_misspelt_key_or_a_wrong_type_in_yaml_is_refused_by_name(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("override", "named"),
-    [("budget.seconds=-1", "budget"), ("seed=-1", "seed"), ("task.length=0", "task"), ("tier=7", "tier")],
+    [
+        ("budget.seconds=-1", "budget"),
+        ("seed=-1", "seed"),
+        ("task.length=0", "task"),
+        ("tier=7", "tier"),
+        ("device=tpu", "device=tpu"),
+    ],
 )
 def test_a_value_out_of_range_is_refused_by_name(override: str, named: str) -> None:
     with pytest.raises(ConfigError, match=named):

@@ -1,4 +1,5 @@
 import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,10 @@ def refuse(outcomes: Mapping[str, Outcome], tell: Tell) -> Outcome:
 
 def vanish(outcomes: Mapping[str, Outcome], tell: Tell) -> Outcome:
     os._exit(9)
+
+
+def hears(outcomes: Mapping[str, Outcome], tell: Tell) -> Outcome:
+    return {"hears": signal.getsignal(signal.SIGINT) is not signal.SIG_IGN}
 
 
 class Kept(Watcher):
@@ -65,6 +70,13 @@ def test_a_process_that_vanishes_is_told_of() -> None:
 def test_needs_that_nothing_gives_are_refused() -> None:
     with pytest.raises(ValueError, match="jobs need what nothing gives"):
         run_jobs([Job("a", add, (1,), needs=("nowhere",))], 1, {}, Watcher())
+
+
+def test_a_process_is_begun_deaf_to_interrupts_and_its_parent_hears_on() -> None:
+    before, kept = signal.getsignal(signal.SIGINT), Kept()
+    run_jobs([Job("a", hears, ())], 1, {}, kept)
+    assert kept.outcomes == {"a": {"hears": False}}
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_environment_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,21 @@ def test_a_wrong_key_is_refused_with_one_message() -> None:
     assert ended.lines == []
 
 
+@pytest.mark.parametrize("name", ["nope", "sorting/nope", "sorting/digits,sorting/nope"])
+def test_an_experiment_that_is_none_is_refused_with_those_that_there_are(name: str) -> None:
+    ended = end(begin(f"experiment={name}"))
+    assert (ended.code, ended.lines) == (2, [])
+    assert ended.errors.startswith("error: expected experiment=benchmark/arc_1d|")
+    assert ended.errors.endswith(f"|sorting/integers but found {name!r}\n")
+
+
+def test_a_folder_that_can_t_be_written_is_refused_with_one_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = end(begin(*SMALL, f"hydra.run.dir={tmp_path}/file/run"))
+    assert (ended.code, ended.lines) == (2, [])
+    assert ended.errors == f"error: [Errno 20] Not a directory: '{tmp_path}/file/run'\n"
+
+
 def test_every_record_reads_back(finished: tuple[Path, Ended]) -> None:
     folder, _ = finished
     for line in (folder / RECORDS).read_text("utf-8").splitlines():

@@ -1,6 +1,7 @@
 """Runs an experiment: `python -m experiments.run experiment=sorting/digits`; the last line printed is its folder."""
 
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from experiments.config import ConfigError, register, settings_of
 from experiments.environment import ROOT
 from experiments.execute import execute
 from experiments.folder import RunFolder
+from experiments.jobs import JobError
 from experiments.resume import resumed_overrides
 from neurosym.errors import NeurosymError
 
@@ -62,7 +64,7 @@ def _run(arguments: list[str]) -> None:
                 execute(settings_of(config), folder, console)
         except (NeurosymError, OSError) as error:  # here, because Hydra would announce it in its own way first
             _refuse(error)
-            if isinstance(error, OSError):  # a full disk: what was finished is there
+            if isinstance(error, OSError | JobError):  # a full disk, or memory: what was finished is there
                 print(f"stopped{_how_to_go_on(folder)}", file=sys.stderr)
             raise SystemExit(REFUSED) from None
         except KeyboardInterrupt:
@@ -74,7 +76,9 @@ def _run(arguments: list[str]) -> None:
 
 
 def _how_to_go_on(folder: Path) -> str:
-    return f"; go on with: python -m experiments.run resume={folder}" if RunFolder(folder).outcomes() else ""
+    if not RunFolder(folder).outcomes():
+        return ""
+    return f"; go on with: python -m experiments.run {shlex.quote(f'resume={folder}')}"
 
 
 def _check_experiment(arguments: list[str]) -> None:

@@ -60,8 +60,8 @@ def end(process: "subprocess.Popen[str]") -> Ended:
 @pytest.fixture(scope="module")
 def interrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended, set[str]]:
     """A run that got Ctrl-C after its first job, and the jobs it had finished."""
-    folder = tmp_path_factory.mktemp("runs") / "run"
-    process = begin(*SMALL, f"hydra.run.dir={folder}")
+    folder = tmp_path_factory.mktemp("runs") / "a run"
+    process = begin(*SMALL, f"hydra.run.dir='{folder}'")
     assert process.stdout is not None
     assert any("done in" in line for line in process.stdout), process.communicate()[1]
     process.send_signal(signal.SIGINT)
@@ -79,7 +79,7 @@ def finished(interrupted: tuple[Path, Ended, set[str]]) -> tuple[Path, Ended]:
 def test_an_interrupted_run_says_how_to_go_on(interrupted: tuple[Path, Ended, set[str]]) -> None:
     folder, ended, done = interrupted
     assert ended.code == 130
-    assert ended.errors.strip() == f"stopped; go on with: python -m experiments.run resume={folder}"
+    assert ended.errors.strip() == f"stopped; go on with: python -m experiments.run 'resume={folder}'"
     assert done
     assert not (folder / REPORT).exists()
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +36,11 @@ def grow(examples: list[tuple[Value, Value]], **options: Value) -> ns.Result:
 
 def examples_of(function: Callable[[Value], Value], *inputs: Value) -> list[tuple[Value, Value]]:
     return [(given, function(given)) for given in inputs]
+
+
+def test_public_names_are_completed_before_they_are_used() -> None:
+    code = "import neurosym as ns; print(sorted(set(ns.__all__) - set(dir(ns))))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_three_lines_grow_a_program() -> None:

@@ -64,6 +64,8 @@ def task_from_examples(
 
 def _read_example(number: int, example: Example | tuple[Any, Value]) -> tuple[Any, Value]:
     if isinstance(example, Example):
+        if not isinstance(example.inputs, tuple):
+            raise TaskError(f"example {number}: expected a tuple of inputs but found {example.inputs!r:.60}")
         example = (example.inputs, example.output)
     if not isinstance(example, tuple | list) or len(example) != 2:
         raise TaskError(f"example {number}: expected a pair (input, output) but found {example!r:.60}")

@@ -139,6 +139,7 @@ def test_values_may_be_nested_as_deep_as_a_search_can_go() -> None:
         ([(2, _nested(21))], None, "example 1: expected lists and pairs nested 20 deep or less"),
         ([(_endless(), 2)], None, "example 1: expected lists and pairs nested 20 deep or less"),
         ([((1, _endless()), 2)], "(int, list[a]) -> int", "example 1: expected lists and pairs nested 20 deep"),
+        ([Example([[3, 1]], 3)], None, "example 1: expected a tuple of inputs but found [[3, 1]]"),
         ([1], None, "example 1: expected a pair (input, output) but found 1"),
         ([([1], 2), ([5], 0), ([1], 3)], None, "examples 1 and 3 contradict each other: [1] gives 2 in one and 3"),
         ([([1.0], 2), ([-0.0], 0), ([0.0], 3)], None, "examples 2 and 3 contradict each other"),

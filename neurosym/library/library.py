@@ -70,9 +70,9 @@ class Library:
             raise ValueError(f"expected a tier of 0, 1 or 2, found {tier!r}")
         return Library(entry for entry in self if entry.tier <= tier)
 
-    def without(self, names: Iterable[str]) -> "Library":
-        """This library less the entries of those names."""
-        left_out = {self[name].name for name in names}
+    def without(self, names: Iterable[str] | str) -> "Library":
+        """This library less the entries of those names, or of one. Raises LibraryError for one that isn't there."""
+        left_out = {self[name].name for name in ([names] if isinstance(names, str) else names)}
         return Library(entry for entry in self if entry.name not in left_out)
 
     def __getitem__(self, name: str) -> Entry:

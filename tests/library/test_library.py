@@ -166,6 +166,7 @@ def test_a_restricted_library_has_the_lower_tiers_only() -> None:
 
 def test_a_library_without_entries_that_it_does_not_have_is_refused() -> None:
     assert "fold" not in shipped().without(["fold"])
+    assert len(shipped().without("fold")) == len(shipped()) - 1
     with pytest.raises(LibraryError, match=r"did you mean fold\?"):
         shipped().without(["fodl"])
 

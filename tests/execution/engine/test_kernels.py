@@ -28,7 +28,7 @@ def columns() -> Columns:
 
 
 def algorithmic() -> list[Entry]:
-    """The shipped entries but for `fix`, whose function is given a function, which only the reference does."""
+    """The shipped entries but for `fix`, whose function is given a function, as only a program's can be."""
     return [entry for entry in shipped() if entry.kind is Kind.ALGORITHMIC and entry.name != "fix"]
 
 
@@ -78,11 +78,10 @@ A = TypeVar("A")
 
 @algorithmic()
 def python_only(function: Callable[[A], A], items: list[A]) -> list[A]:
-    def apply(item: A) -> A:
-        if not items[1:]:
+    match items:
+        case [_]:
             raise EvaluationError("short")
-        return function(item)
-    return [apply(item) for item in items]
+    return [function(item) for item in items]
 
 @algorithmic()
 def broken(number: int) -> int:
@@ -114,7 +113,7 @@ def test_an_entry_outside_of_the_subset_is_called_as_python(own: Columns) -> Non
     instance = FunctionType((FunctionType((INT,), INT), list_of(INT)), list_of(INT))
     operation = own.engine.kernels.compile(entry.reference(), instance)
     assert not operation.is_compiled
-    assert operation.reason == "the statement FunctionDef, which is outside of the subset, line 10"
+    assert operation.reason == "the statement Match, which is outside of the subset, line 10"
     rows = [(lambda item: item + 1, [1, 2]), (lambda item: item, [1]), (lambda item: item**40, [5, 6])]
     assert own.run(operation, instance, rows) == [[2, 3], None, Undecided.ESCAPED]
 
@@ -210,9 +209,15 @@ def test_a_damaged_cache_is_made_anew(damage: str, tmp_path: Path, monkeypatch: 
     assert out.tolist() == [2, 3]
 
 
-def test_what_can_t_be_compiled_says_why() -> None:
-    assert explain(shipped()["add"]) is None
-    assert explain(shipped()["fix"]) == "the statement FunctionDef, which is outside of the subset, line 27"
+def test_what_can_t_be_compiled_says_why(own: Columns) -> None:
+    assert explain(shipped()["fix"]) is None
+    assert explain(own.engine.library["python_only"]) == "the statement Match, which is outside of the subset, line 10"
+
+
+def test_what_is_given_functions_of_functions_is_compiled_at_once() -> None:
+    entry = shipped()["fix"]
+    instance = next(iter(instances(entry.signature, 1)))
+    assert Engine(shipped()).operation(entry.reference(), instance).is_compiled
 
 
 def test_what_this_process_has_compiled_is_used_at_once() -> None:

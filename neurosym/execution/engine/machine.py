@@ -14,7 +14,7 @@ from neurosym.execution.engine.direct import (
     magnitude_after,
     run_unchecked,
 )
-from neurosym.execution.engine.flat import MAX_ARITY
+from neurosym.execution.engine.flat import MAX_ARITY, applied
 from neurosym.execution.engine.heap import N_STACK_WORDS
 from neurosym.execution.engine.instructions import (
     BODY,
@@ -29,6 +29,7 @@ from neurosym.execution.engine.instructions import (
     MAX_DEPTH,
     OPERATION,
     OPERATIONS,
+    SCALARS,
     SKIP,
     STACK_ADDRESSES,
     STACK_END,
@@ -207,7 +208,10 @@ def execute_one(state: Address, body: Word, top: Word, n_variables: Word, _unuse
         elif kind == OPERATION:
             operation = get(state, OPERATIONS) + 32 * operand
             here -= get(operation, 2)
-            call(get(operation, 0), state, get(operation, 1), addresses + 8 * here, 1, stack + 8 * here)
+            if get(operation, 3) > SCALARS:
+                put(stack, here, applied(get(operation, 3), stack + 8 * here))
+            else:
+                call(get(operation, 0), state, get(operation, 1), addresses + 8 * here, 1, stack + 8 * here)
         elif kind == CONSTANT:
             put(stack, here, get(get(state, CONSTANTS), operand))
         elif kind == LAMBDA:

@@ -27,7 +27,7 @@ from neurosym.execution.engine.translator.direct import result_of
 from neurosym.execution.engine.translator.operands import Untranslatable
 from neurosym.execution.engine.translator.translation import Kernel, translate
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED
-from neurosym.execution.reference import Interpreter
+from neurosym.execution.reference import Interpreter, of_another_type
 from neurosym.library.entry import Entry
 from neurosym.library.library import Library
 from neurosym.program.expression import Reference
@@ -116,7 +116,7 @@ class Kernels:
         """Raise, once, ContractError if an entry raised what is no ⊥ and no lack of steps, or an interrupt as it is."""
         if self.error is not None:
             (name, error), self.error = self.error, None
-            if not isinstance(error, Exception):
+            if isinstance(error, ContractError) or not isinstance(error, Exception | SystemExit):
                 raise error
             raise ContractError(name, (f"it raised {type(error).__name__}: {error}",)) from error
 
@@ -202,7 +202,7 @@ class Kernels:
         try:
             arguments = [self._value(word, type_) for word, type_ in zip(words, instance.parameters, strict=True)]
             value = interpreter.entry_function(reference)(*arguments)
-            return self._memory.encode(value, instance.result, kept=False)
+            return self._encoded(value, reference.name, instance.result)
         except EvaluationError:
             return int(BOTTOM)
         except BudgetError:
@@ -213,6 +213,12 @@ class Kernels:
             return special.word
         finally:
             state[State.STEPS] = max(int(interpreter.steps_left), -1)
+
+    def _encoded(self, value: Value, name: str, type_: Type) -> int:
+        try:
+            return self._memory.encode(value, type_, kept=False)
+        except (AttributeError, TypeError, ValueError):
+            raise of_another_type(name, value, type_) from None
 
     def _value(self, word: int, type_: Type) -> Value:
         if not isinstance(type_, FunctionType):

@@ -89,6 +89,21 @@ def broken(number: int) -> int:
     return {1: 2}[number]
 
 @algorithmic()
+def leaving(number: int) -> int:
+    raise SystemExit(number)
+
+@algorithmic()
+def of_another_type(number: int) -> list[int]:
+    match number:
+        case 1:
+            return "one"
+        case 2:
+            return 2
+        case 3:
+            return [3, "three"]
+    return [number]
+
+@algorithmic()
 def interrupted(number: int) -> int:
     if number > 1:
         raise KeyboardInterrupt
@@ -102,7 +117,7 @@ def plain(number: int) -> int:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Columns:
-    """An engine over four entries, three of which don't translate."""
+    """An engine over entries of which all but one don't translate."""
     path = tmp_path / "entries.py"
     path.write_text(ENTRIES)
     return Columns(Engine(Library([]).extended(path)))
@@ -125,6 +140,23 @@ def test_what_an_entry_raises_that_is_no_bottom_is_kept_for_the_driver(own: Colu
     with pytest.raises(ContractError, match="it raised KeyError: 2"):
         own.engine.kernels.raise_error()
     own.engine.kernels.raise_error()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_entry_that_gives_a_value_of_another_type_is_named_with_the_value(own: Columns, number: int) -> None:
+    entry = own.engine.library["of_another_type"]
+    operation = own.engine.kernels.operation(entry.reference(), entry.signature)
+    assert own.run(operation, entry.signature, [(0,), (number,)]) == [None, None]
+    with pytest.raises(ContractError, match=r"^of_another_type breaks its contract: it gave .*, which is not of type"):
+        own.engine.kernels.raise_error()
+
+
+def test_an_entry_that_would_end_the_process_is_named(own: Columns) -> None:
+    entry = own.engine.library["leaving"]
+    operation = own.engine.kernels.operation(entry.reference(), entry.signature)
+    assert own.run(operation, entry.signature, [(3,)]) == [None]
+    with pytest.raises(ContractError, match="leaving breaks its contract: it raised SystemExit: 3"):
+        own.engine.kernels.raise_error()
 
 
 def test_an_interrupt_that_comes_within_an_entry_reaches_the_driver(own: Columns) -> None:

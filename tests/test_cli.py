@@ -153,10 +153,17 @@ def test_what_is_shown_is_all_about_an_entry(run: Run) -> None:
         assert part in output
 
 
-def test_what_is_shown_tells_how_fast_an_entry_runs(run: Run) -> None:
-    assert "    speed       compiled\n" in run("library", "show", "sort")[1]
-    reason = "the statement FunctionDef, which is outside of the subset, line 27"
-    assert f"    speed       reference ({reason})\n" in run("library", "show", "fix")[1]
+def test_what_is_shown_tells_how_fast_an_entry_runs(run: Run, own: Path) -> None:
+    for name in ("sort", "fix"):
+        assert "    speed       compiled\n" in run("library", "show", name)[1]
+    own.mkdir()
+    (own / "mine.py").write_text(
+        "from neurosym.library import algorithmic\n\n\n@algorithmic()\ndef pick(n: int) -> int:\n"
+        '    """One.\n\n    >>> pick(1)\n    1\n    >>> pick(2)\n    1\n    """\n'
+        "    match n:\n        case _:\n            return 1\n"
+    )
+    reason = "the statement Match, which is outside of the subset, line 13"
+    assert f"    speed       reference ({reason})\n" in run("library", "show", "pick")[1]
     assert "speed" not in run("library", "show", "symbol_reader")[1]
 
 

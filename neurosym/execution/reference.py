@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from neurosym.errors import BudgetError, EvaluationError, ProgramError
+from neurosym.errors import BudgetError, ContractError, EvaluationError, ProgramError
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.fuel import MAX_BITS, MAX_SIZE
 from neurosym.library.library import Library
@@ -76,7 +76,7 @@ class Interpreter:
             return self._geometric(reference)
         if entry.kind is Kind.PROGRAM:
             return self._grown_function(entry)
-        return _bounded(entry.implementation, entry.signature.result)
+        return _bounded(entry)
 
     def _grown_function(self, entry: Entry) -> Function:
         assert entry.program is not None
@@ -138,12 +138,26 @@ class Interpreter:
         return lambda environment: call(*[argument(environment) for argument in arguments])
 
 
-def _bounded(implementation: Function, result: Type) -> Function:
-    """`implementation` with the bounds that hold for every result."""
+def _bounded(entry: Entry) -> Function:
+    """The implementation of an entry with the bounds that hold for every result."""
+    implementation, result = entry.implementation, entry.signature.result
     if result == BOOL:
         return implementation
     bound = _bound_of(result)
-    return lambda *arguments: bound(implementation(*arguments))
+
+    def function(*arguments: Value) -> Value:
+        value = implementation(*arguments)
+        try:
+            return bound(value)
+        except (AttributeError, TypeError):
+            raise of_another_type(entry.name, value, result) from None
+
+    return function
+
+
+def of_another_type(name: str, value: object, wanted: Type) -> ContractError:
+    """What is raised where an entry gives a value of another type than it declares."""
+    return ContractError(name, (f"it gave {value!r:.60}, which is not of type {wanted}",))
 
 
 def _lazy(name: str, arguments: Sequence[Code]) -> Code:

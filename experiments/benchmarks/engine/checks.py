@@ -69,14 +69,14 @@ def unchecked_copy(folder: Path) -> Path:
     for name in ("neurosym", "library"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     engine = folder / "neurosym" / "execution" / "engine"
-    machine = engine / "machine.py"
+    closures = engine / "closures.py"
     for name, changes in (("words.py", _UNCHECKED), ("direct.py", _UNMEASURED), ("flat.py", _UNBOUNDED)):
         path = engine / name
         path.write_text(path.read_text(encoding="utf-8") + changes, encoding="utf-8")
-    text = machine.read_text(encoding="utf-8")
+    text = closures.read_text(encoding="utf-8")
     if _FUEL[0] not in text:
-        raise SkippedError("machine.py counts calls in another way than this row expects")
-    machine.write_text(text.replace(*_FUEL), encoding="utf-8")
+        raise SkippedError("closures.py counts calls in another way than this row expects")
+    closures.write_text(text.replace(*_FUEL), encoding="utf-8")
     return folder
 
 

@@ -11,6 +11,7 @@ from experiments.benchmarks.engine import (
     last_level,
     loops,
     programs,
+    recursion,
     solutions,
     threads,
 )
@@ -26,6 +27,7 @@ ROWS: MappingProxyType[str, Callable[[Effort], list[Comparison]]] = MappingProxy
         "floats": programs.measure_floats,
         "user_entries": programs.measure_user_entries,
         "loops": loops.measure,
+        "recursion": recursion.measure,
         "threads": threads.measure,
         "checks": checks.measure,
         "compilation": compilation.measure,

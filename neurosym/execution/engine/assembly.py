@@ -2,6 +2,9 @@
 
 Each reference is used at one ground instance of its signature, found by inference over the whole program; what that
 leaves open is `int`.
+
+Where something takes steps (it calls functions), just what the reference works out is worked out: of a conditional one
+branch, and nothing more after an argument that is ⊥. Anything else is worked out in all lanes at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,13 +12,25 @@ from dataclasses import dataclass
 
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.heap import State
-from neurosym.execution.engine.instructions import BODY, BODY_FIELDS, CALL, CONSTANT, LAMBDA, OPERATION, VARIABLE
+from neurosym.execution.engine.instructions import (
+    BODY,
+    BODY_FIELDS,
+    BY_LANE,
+    CALL,
+    CHECK,
+    CONSTANT,
+    LAMBDA,
+    OPERATION,
+    SKIP,
+    VARIABLE,
+)
 from neurosym.execution.engine.kernels import Kernels
 from neurosym.execution.engine.memory import Memory
 from neurosym.library.entry import Kind
 from neurosym.library.library import Library
 from neurosym.program.expression import Apply, Lambda, Literal, Program, Reference, Variable
 from neurosym.program.inference import Substitution, default
+from neurosym.program.rules import LAZY
 from neurosym.program.types import FunctionType, Type
 
 Emit = Callable[[], int]
@@ -43,6 +58,8 @@ class Assembler:
             self._place(part)
         self._constants: dict[int, int] = {}
         self._bodies: dict[tuple[Program, tuple[Type, ...], Type], int] = {}
+        self._stepping: dict[Reference, bool] = {}
+        self.reserve_bodies(1)  # NATIVE
 
     def body(self, program: Program, variables: Sequence[Type], result: Type) -> int:
         """The number of the body that computes an expression over variables of these types."""
@@ -64,7 +81,9 @@ class Assembler:
     def add(self, instructions: Sequence[int], depth: int, n_variables: int) -> int:
         """A new body of these instructions."""
         begin = self._append(State.CODE, instructions)
-        return self._append(State.BODIES, [begin, begin + len(instructions), depth, n_variables, 0]) // BODY_FIELDS
+        traits = BY_LANE * any(instruction & 7 in (SKIP, CHECK) for instruction in instructions)
+        fields = [begin, begin + len(instructions), depth, n_variables, traits]
+        return self._append(State.BODIES, fields) // BODY_FIELDS
 
     def reserve_code(self, n: int) -> int:
         """Where there is room for so many more instructions, which whoever asks will write."""
@@ -149,8 +168,57 @@ class Assembler:
             else self._code(argument, variables, parameter, substitution)
             for argument, parameter in zip(arguments, signature.parameters, strict=True)
         ]
-        instructions = [*head, *(emit for part in parts for emit in part.instructions), *last]
-        return Code(instructions, max(1, *(len(head) + position + part.depth for position, part in enumerate(parts))))
+        lazy = function.name if isinstance(function, Reference) and function.name in LAZY else None
+        if lazy is not None and any(map(self._takes_steps, arguments[1:])):
+            return self._branched(lazy, parts)
+        checks = self._checks(function, arguments) if lazy is None else [[] for _ in arguments]
+        inner = [emit for part, check in zip(parts, checks, strict=True) for emit in [*part.instructions, *check]]
+        depth = max(1, *(len(head) + position + part.depth for position, part in enumerate(parts)))
+        return Code([*head, *inner, *last], depth)
+
+    def _branched(self, name: str, parts: Sequence[Code]) -> Code:
+        """The code of a conditional that works out one branch; `and_` and `or_` are conditionals, too."""
+        known = Code([lambda: CONSTANT + 8 * self.constant(int(name == "or_"))], 1)
+        branches = {"if_": parts[1:], "and_": [*parts[1:], known], "or_": [known, *parts[1:]]}
+        then, otherwise = branches[name]
+        to_otherwise, to_end = 2 * (len(then.instructions) + 1) + 1, 2 * len(otherwise.instructions)
+        instructions = [
+            *parts[0].instructions,
+            lambda: SKIP + 8 * to_otherwise,
+            *then.instructions,
+            lambda: SKIP + 8 * to_end,
+            *otherwise.instructions,
+        ]
+        return Code(instructions, max(parts[0].depth, then.depth, otherwise.depth))
+
+    def _checks(self, function: Reference | Variable, arguments: Sequence[Program]) -> list[list[Emit]]:
+        """What follows the code of each argument: a check, if that or what comes after it takes steps."""
+        is_worked_out = [isinstance(argument, Apply) for argument in arguments]
+        takes_steps = list(map(self._takes_steps, arguments))
+        if isinstance(function, Reference) and self._library[function.name].kind is Kind.PROGRAM:
+            takes_steps.append(self._calls(function))
+        found: list[list[Emit]] = []
+        for place, is_apply in enumerate(is_worked_out):
+            is_checked = any(takes_steps[place + 1 :]) or (takes_steps[place] and any(is_worked_out[place + 1 :]))
+            found.append([lambda: CHECK] if is_apply and is_checked else [])
+        return found
+
+    def _takes_steps(self, program: Program) -> bool:
+        """Whether working out an expression calls functions."""
+        if not isinstance(program, Apply):
+            return False
+        function = program.function
+        return isinstance(function, Variable) or self._calls(function) or any(map(self._takes_steps, program.arguments))
+
+    def _calls(self, reference: Reference) -> bool:
+        """Whether an entry calls functions."""
+        known = self._stepping.get(reference)
+        if known is None:
+            program = self._library[reference.name].program
+            takes_functions = any(isinstance(one, FunctionType) for one in reference.signature.parameters)
+            known = takes_functions or (isinstance(program, Lambda) and self._takes_steps(program.body))
+            self._stepping[reference] = known
+        return known
 
     def _function(
         self, program: Program, wanted: FunctionType, variables: list[Type], substitution: Substitution

@@ -6,9 +6,11 @@ version of what the function calls.
 
 import contextlib
 import hashlib
+import io
 import itertools
 import logging
 import os
+import pickle
 import sys
 import tempfile
 import threading
@@ -16,11 +18,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 import numba.core.bytecode
 import platformdirs
 from filelock import FileLock
+from numba.core.caching import IndexDataCacheFile
 
 from neurosym.budget import uncounted
 
@@ -70,18 +74,30 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
     make the same. No clock goes on while it is made.
     """
     path = path_of(name)
-    with contextlib.suppress(OSError):
-        content = path.read_bytes()
-        code = content[_DIGEST_SIZE:]
-        if hashlib.sha256(code).digest() == content[:_DIGEST_SIZE]:
-            return code
+    found = _unsealed(path)
+    if found is not None:
+        return found
     with uncounted():
         code = make()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     with os.fdopen(handle, "wb") as file:
-        file.write(hashlib.sha256(code).digest() + code)
+        file.write(_sealed(code))
     Path(temporary).replace(path)
     return code
+
+
+def _sealed(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest() + content
+
+
+def _unsealed(path: Path) -> bytes | None:
+    """What a file has behind its digest; None where it is not what was written, or there is none."""
+    with contextlib.suppress(OSError):
+        whole = path.read_bytes()
+        content = whole[_DIGEST_SIZE:]
+        if hashlib.sha256(content).digest() == whole[:_DIGEST_SIZE]:
+            return content
+    return None
 
 
 def path_of(name: str) -> Path:
@@ -114,12 +130,40 @@ def compiling() -> Iterator[None]:
         notice.cancel()
 
 
-@contextmanager
-def cached(folder: Path | None = None) -> Iterator[None]:
-    """Within it, Numba puts what it compiles in our folder, or another one."""
+class _SealedFiles(IndexDataCacheFile):  # type: ignore[misc]
+    """Numba's files of a function, each behind a digest of its own: what was cut off or changed counts as not there."""
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
+        content = io.BytesIO()
+        yield content
+        with super()._open_for_write(filepath) as file:
+            file.write(_sealed(content.getvalue()))
+
+    def _load_index(self) -> dict[object, str]:
+        content = io.BytesIO(_unsealed(Path(self._index_path)) or pickle.dumps(None))
+        if pickle.load(content) != self._version:
+            return {}
+        stamp, overloads = pickle.loads(content.read())
+        return overloads if stamp == self._source_stamp else {}
+
+    def _load_data(self, name: str) -> object:
+        content = _unsealed(Path(self._data_path(name)))
+        if content is None:
+            raise OSError(f"{name} is not whole")  # Numba makes it anew
+        return pickle.loads(content)
+
+
+def by_numba(function: Callable[..., Any], folder: Path | None = None, **options: object) -> Any:
+    """A function over arrays, compiled when first called and kept in our folder, or another one, without the GIL."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or cache_folder())
     try:
-        yield
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     finally:
         numba.config.CACHE_DIR = before
+    cache = compiled._cache
+    cache._cache_file = _SealedFiles(
+        cache.cache_path, cache._impl.filename_base, cache._impl.locator.get_source_stamp()
+    )
+    return compiled

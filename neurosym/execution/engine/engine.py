@@ -8,12 +8,13 @@ import numpy as np
 from neurosym.errors import ProgramError
 from neurosym.execution.engine.assembly import Assembler
 from neurosym.execution.engine.choose import chosen
+from neurosym.execution.engine.closures import call_1, call_2
 from neurosym.execution.engine.direct import measure, unmeasure
 from neurosym.execution.engine.hashing import column_hash, key_of, rehash, watch
 from neurosym.execution.engine.heap import State, forget
 from neurosym.execution.engine.instructions import EXECUTE, call
 from neurosym.execution.engine.kernels import Kernels, Operation
-from neurosym.execution.engine.machine import call_1, call_2, execute, execute_one
+from neurosym.execution.engine.machine import execute, execute_one
 from neurosym.execution.engine.memory import Memory, Words
 from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.sweep import sweep

@@ -220,6 +220,16 @@ def _run_checked(state: Address, fields: Address, flat: Address, n: Word, frame:
 
 
 @inlined
+def applied(operation: Word, words: Address) -> Word:
+    """What one of the operations of DIRECT gives for the words from an address on."""
+    left = get(words, 0)
+    if operation == IF:
+        return get(words, 2 - np.int64(left != 0)) if left >= LIMIT else left
+    right = get(words, 1)
+    return min(left, right) if left < LIMIT or right < LIMIT else _worked_out(operation, left, right)
+
+
+@inlined
 def _worked_out(operation: Word, left: Word, right: Word) -> Word:
     """What one of the operations of DIRECT, but IF, gives for two values."""
     word = max(left, right)

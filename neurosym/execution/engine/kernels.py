@@ -20,14 +20,14 @@ from neurosym.execution.engine.caching import kept
 from neurosym.execution.engine.compilation import compiled_column, is_compiled, is_loaded
 from neurosym.execution.engine.direct import DIRECT
 from neurosym.execution.engine.heap import State
-from neurosym.execution.engine.instructions import NO_SCALARS, PYTHON_SCALARS, SCALARS
+from neurosym.execution.engine.instructions import MAX_DEPTH, NO_SCALARS, PYTHON_SCALARS, SCALARS
 from neurosym.execution.engine.memory import Memory
 from neurosym.execution.engine.pages import address_of
 from neurosym.execution.engine.translator.direct import result_of
 from neurosym.execution.engine.translator.operands import Untranslatable
 from neurosym.execution.engine.translator.translation import Kernel, translate
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, LIMIT, UNFINISHED
-from neurosym.execution.reference import Interpreter
+from neurosym.execution.reference import Interpreter, of_another_type
 from neurosym.library.entry import Entry
 from neurosym.library.library import Library
 from neurosym.program.expression import Reference
@@ -116,7 +116,7 @@ class Kernels:
         """Raise, once, ContractError if an entry raised what is no ⊥ and no lack of steps, or an interrupt as it is."""
         if self.error is not None:
             (name, error), self.error = self.error, None
-            if not isinstance(error, Exception):
+            if isinstance(error, ContractError) or not isinstance(error, Exception | SystemExit):
                 raise error
             raise ContractError(name, (f"it raised {type(error).__name__}: {error}",)) from error
 
@@ -130,7 +130,7 @@ class Kernels:
         types = [*instance.parameters, instance.result]
         is_scalar = not takes_functions and not any(self._memory.n_handles(self._memory.type_id(one)) for one in types)
         operation = Operation(number, entry.name, 0, 0, arity, False, is_scalar, weight=weight)
-        if self.eager or entry.name in LAZY or _is_at_hand(entry, instance):
+        if self.eager or entry.name in LAZY or _is_compiled_only(instance) or _is_at_hand(entry, instance):
             self._compile(operation, entry, instance)
         if operation.is_compiled:
             return operation
@@ -202,7 +202,7 @@ class Kernels:
         try:
             arguments = [self._value(word, type_) for word, type_ in zip(words, instance.parameters, strict=True)]
             value = interpreter.entry_function(reference)(*arguments)
-            return self._memory.encode(value, instance.result, kept=False)
+            return self._encoded(value, reference.name, instance.result)
         except EvaluationError:
             return int(BOTTOM)
         except BudgetError:
@@ -213,6 +213,12 @@ class Kernels:
             return special.word
         finally:
             state[State.STEPS] = max(int(interpreter.steps_left), -1)
+
+    def _encoded(self, value: Value, name: str, type_: Type) -> int:
+        try:
+            return self._memory.encode(value, type_, kept=False)
+        except (AttributeError, TypeError, ValueError):
+            raise of_another_type(name, value, type_) from None
 
     def _value(self, word: int, type_: Type) -> Value:
         if not isinstance(type_, FunctionType):
@@ -237,7 +243,9 @@ class Kernels:
         """What a closure gives, with the steps that the entry around it has left, which it then has fewer of."""
         interpreter, state = self._interpreter, self._memory.state
         state[State.STEPS] = int(interpreter.steps_left)
+        state[State.STACK_WORDS_TOP] += MAX_DEPTH  # of the processor's stack, Python takes much
         given = self._call_back(closure, words)
+        state[State.STACK_WORDS_TOP] -= MAX_DEPTH
         interpreter.steps_left = int(state[State.STEPS])
         return given
 
@@ -332,6 +340,12 @@ def _kept_translation(entry: Entry, instance: FunctionType) -> Translation:
     found = json.loads(kept(f"translation_{name}", make))
     types = tuple(map(parse_type, found["types"]))
     return Kernel(entry.name, found["source"], types), types
+
+
+def _is_compiled_only(instance: FunctionType) -> bool:
+    """Whether an entry's functions are given functions: as Python's these are no words."""
+    functions = [one for one in instance.parameters if isinstance(one, FunctionType)]
+    return any(isinstance(given, FunctionType) for function in functions for given in function.parameters)
 
 
 def _is_at_hand(entry: Entry, instance: FunctionType) -> bool:

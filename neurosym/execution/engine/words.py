@@ -12,9 +12,9 @@ from typing import Any
 import llvmlite.ir as ir
 import numba.extending
 import numpy as np
-from numba import njit, types
+from numba import types
 
-from neurosym.execution.engine.caching import cached
+from neurosym.execution.engine.caching import by_numba
 from neurosym.execution.engine.native.compiled import Compiled
 
 BOTTOM: Any = np.int64(-(2**63))
@@ -47,8 +47,7 @@ def _as_numba_sees(function: Compiled, context: Any) -> Any:
 
 @cache
 def _by_numba(function: Compiled) -> Any:
-    with cached():
-        return njit(cache=True, nogil=True, error_model="numpy", **function.targetoptions)(function.py_func)
+    return by_numba(function.py_func, None, **function.targetoptions)
 
 
 def intrinsic(function: Callable[..., Any]) -> Callable[..., Any]:

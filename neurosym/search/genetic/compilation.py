@@ -5,9 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from numba import njit
-
-from neurosym.execution.engine.caching import cache_folder, cached, sources_digest
+from neurosym.execution.engine.caching import by_numba, cache_folder, sources_digest
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
@@ -20,17 +18,14 @@ def _folder() -> Path:
 
 def compiled(function: Compiled) -> Compiled:
     """Compiled when first called, cached on disk, without the GIL; a division by zero gives what the machine has."""
-    with cached(_folder()):
-        return njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return by_numba(function, _folder())  # type: ignore[no-any-return]
 
 
 def fused(function: Compiled) -> Compiled:
     """The same for polynomials: a product and a sum may be rounded once."""
-    with cached(_folder()):
-        return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})(function)  # type: ignore[no-any-return]
+    return by_numba(function, _folder(), fastmath={"contract"})  # type: ignore[no-any-return]
 
 
 def summed(function: Compiled) -> Compiled:
     """The same for sums, whose order is left to the compiler."""
-    with cached(_folder()):
-        return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})(function)  # type: ignore[no-any-return]
+    return by_numba(function, _folder(), fastmath={"contract", "reassoc"})  # type: ignore[no-any-return]

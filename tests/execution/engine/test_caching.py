@@ -4,11 +4,12 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from neurosym.budget import Budget
 from neurosym.execution.engine import caching
-from neurosym.execution.engine.caching import compiling, sources_digest
+from neurosym.execution.engine.caching import by_numba, compiling, sources_digest
 
 
 def digest(package: Path, sources: dict[str, str]) -> str:
@@ -30,6 +31,38 @@ def test_another_python_keeps_its_code_elsewhere(tmp_path: Path, monkeypatch: py
     before = digest(tmp_path / "here", {"words.py": "1"})  # sum() of floats, for one, is not the same since 3.12
     monkeypatch.setattr(sys.implementation, "cache_tag", "cpython-399")
     assert digest(tmp_path / "there", {"words.py": "1"}) != before
+
+
+def spoilt(content: bytes, damage: str) -> bytes:
+    middle = len(content) // 2
+    match damage:
+        case "cut":
+            return content[:middle]
+        case "emptied":
+            return b""
+        case "other":
+            return bytes(100) + content
+    return content[:middle] + bytes(byte ^ 255 for byte in content[middle : middle + 40]) + content[middle + 40 :]
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "other", "changed"])
+@pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
+def test_what_numba_has_kept_and_was_damaged_is_made_anew(damage: str, suffix: str, tmp_path: Path) -> None:
+    def total(items: "np.ndarray") -> int:
+        found = 0
+        for item in items:
+            found += item
+        return found
+
+    items = np.arange(5)
+    assert by_numba(total, tmp_path)(items) == 10
+    again = by_numba(total, tmp_path)
+    assert (again(items), again.stats.cache_hits[again.signatures[0]]) == (10, 1)
+    (path,) = tmp_path.rglob(f"*{suffix}")
+    path.write_bytes(spoilt(path.read_bytes(), damage))
+    for n_hits in (0, 1):
+        anew = by_numba(total, tmp_path)
+        assert (anew(items), sum(anew.stats.cache_hits.values())) == (10, n_hits)
 
 
 def compile_nothing() -> None:

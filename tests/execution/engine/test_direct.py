@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurosym.execution.engine.closures import call_2
 from neurosym.execution.engine.direct import (
     EQUAL,
     IF,
@@ -26,7 +27,6 @@ from neurosym.execution.engine.direct import (
 )
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import EMPTY, State
-from neurosym.execution.engine.machine import call_2
 from neurosym.execution.engine.words import ESCAPED, LIMIT, magnitude
 from neurosym.program.types import INT
 from tests.search.spaces import some_entries

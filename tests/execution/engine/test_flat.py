@@ -4,11 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neurosym.execution.engine.closures import call_2
 from neurosym.execution.engine.direct import DIRECT
 from neurosym.execution.engine.engine import Engine
 from neurosym.execution.engine.heap import EMPTY, State
 from neurosym.execution.engine.instructions import BODY_FIELDS, BRANCHED, FLAT, SCALARS
-from neurosym.execution.engine.machine import call_2
 from neurosym.execution.engine.words import BOTTOM, ESCAPED, UNFINISHED
 from neurosym.program.types import BOOL, INT, FunctionType, Type
 from tests.search.spaces import some_entries

@@ -28,7 +28,7 @@ def columns() -> Columns:
 
 
 def algorithmic() -> list[Entry]:
-    """The shipped entries but for `fix`, whose function is given a function, which only the reference does."""
+    """The shipped entries but for `fix`, whose function is given a function, as only a program's can be."""
     return [entry for entry in shipped() if entry.kind is Kind.ALGORITHMIC and entry.name != "fix"]
 
 
@@ -78,16 +78,30 @@ A = TypeVar("A")
 
 @algorithmic()
 def python_only(function: Callable[[A], A], items: list[A]) -> list[A]:
-    def apply(item: A) -> A:
-        if not items[1:]:
+    match items:
+        case [_]:
             raise EvaluationError("short")
-        return function(item)
-    return [apply(item) for item in items]
+    return [function(item) for item in items]
 
 @algorithmic()
 def broken(number: int) -> int:
     assert number > 0
     return {1: 2}[number]
+
+@algorithmic()
+def leaving(number: int) -> int:
+    raise SystemExit(number)
+
+@algorithmic()
+def of_another_type(number: int) -> list[int]:
+    match number:
+        case 1:
+            return "one"
+        case 2:
+            return 2
+        case 3:
+            return [3, "three"]
+    return [number]
 
 @algorithmic()
 def interrupted(number: int) -> int:
@@ -103,7 +117,7 @@ def plain(number: int) -> int:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Columns:
-    """An engine over four entries, three of which don't translate."""
+    """An engine over entries of which all but one don't translate."""
     path = tmp_path / "entries.py"
     path.write_text(ENTRIES)
     return Columns(Engine(Library([]).extended(path)))
@@ -114,7 +128,7 @@ def test_an_entry_outside_of_the_subset_is_called_as_python(own: Columns) -> Non
     instance = FunctionType((FunctionType((INT,), INT), list_of(INT)), list_of(INT))
     operation = own.engine.kernels.compile(entry.reference(), instance)
     assert not operation.is_compiled
-    assert operation.reason == "the statement FunctionDef, which is outside of the subset, line 10"
+    assert operation.reason == "the statement Match, which is outside of the subset, line 10"
     rows = [(lambda item: item + 1, [1, 2]), (lambda item: item, [1]), (lambda item: item**40, [5, 6])]
     assert own.run(operation, instance, rows) == [[2, 3], None, Undecided.ESCAPED]
 
@@ -126,6 +140,23 @@ def test_what_an_entry_raises_that_is_no_bottom_is_kept_for_the_driver(own: Colu
     with pytest.raises(ContractError, match="it raised KeyError: 2"):
         own.engine.kernels.raise_error()
     own.engine.kernels.raise_error()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_entry_that_gives_a_value_of_another_type_is_named_with_the_value(own: Columns, number: int) -> None:
+    entry = own.engine.library["of_another_type"]
+    operation = own.engine.kernels.operation(entry.reference(), entry.signature)
+    assert own.run(operation, entry.signature, [(0,), (number,)]) == [None, None]
+    with pytest.raises(ContractError, match=r"^of_another_type breaks its contract: it gave .*, which is not of type"):
+        own.engine.kernels.raise_error()
+
+
+def test_an_entry_that_would_end_the_process_is_named(own: Columns) -> None:
+    entry = own.engine.library["leaving"]
+    operation = own.engine.kernels.operation(entry.reference(), entry.signature)
+    assert own.run(operation, entry.signature, [(3,)]) == [None]
+    with pytest.raises(ContractError, match="leaving breaks its contract: it raised SystemExit: 3"):
+        own.engine.kernels.raise_error()
 
 
 def test_an_interrupt_that_comes_within_an_entry_reaches_the_driver(own: Columns) -> None:
@@ -210,9 +241,15 @@ def test_a_damaged_cache_is_made_anew(damage: str, tmp_path: Path, monkeypatch: 
     assert out.tolist() == [2, 3]
 
 
-def test_what_can_t_be_compiled_says_why() -> None:
-    assert explain(shipped()["add"]) is None
-    assert explain(shipped()["fix"]) == "the statement FunctionDef, which is outside of the subset, line 27"
+def test_what_can_t_be_compiled_says_why(own: Columns) -> None:
+    assert explain(shipped()["fix"]) is None
+    assert explain(own.engine.library["python_only"]) == "the statement Match, which is outside of the subset, line 10"
+
+
+def test_what_is_given_functions_of_functions_is_compiled_at_once() -> None:
+    entry = shipped()["fix"]
+    instance = next(iter(instances(entry.signature, 1)))
+    assert Engine(shipped()).operation(entry.reference(), instance).is_compiled
 
 
 def test_what_this_process_has_compiled_is_used_at_once() -> None:

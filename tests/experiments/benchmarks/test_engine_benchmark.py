@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from experiments.benchmarks.engine import arithmetic, functions, last_level, loops, programs, threads, trees
+from experiments.benchmarks.engine import arithmetic, functions, last_level, loops, programs, recursion, threads, trees
 from experiments.benchmarks.engine.batch import warm_engine
 from experiments.benchmarks.engine.measure import Comparison, Metric, SkippedError, Verdict, by_turns, compared
 from experiments.benchmarks.engine.native import compiled
@@ -107,6 +107,15 @@ def test_the_loop_gives_the_same_as_its_source() -> None:
     loop = loops.from_source()
     assert batch.out.tolist() == [loops.expected()] * 2
     assert [loop(items) for items in loops.cases()] == loops.expected()
+
+
+@pytest.mark.parametrize("name", recursion.RECURSIONS)
+def test_a_recursion_gives_the_same_as_its_source(name: str) -> None:
+    recursive = recursion.RECURSIONS[name]
+    batch = recursion.batch(warm_engine(recursion.language()), recursive, 2)
+    batch.run()
+    source = recursion.from_source(recursive)
+    assert batch.out.tolist() == [[source(*case) for case in recursive.cases]] * 2
 
 
 # --- how it is measured ---

@@ -67,6 +67,12 @@ def _function_call(code: Code, callee: Function, arguments: Sequence[Value]) -> 
     return _call(code, callee.result, callee.symbol, given)
 
 
+def address(code: Code, function: Function) -> Value:
+    """Where the machine code of a function is."""
+    code.callees[function.symbol] = function
+    return code.new(Kind.WORD, f'ptrtoint ptr @"{function.symbol}" to i64')
+
+
 def _call(code: Code, result: Kind, symbol: str, given: Sequence[Value]) -> Value:
     text = f'call {result.text} @"{symbol}"({", ".join(f"{value.kind.text} {value.text}" for value in given)})'
     if result is Kind.NOTHING:

@@ -7,7 +7,8 @@ from types import ModuleType
 from typing import Any
 
 from neurosym.execution.engine.native import arithmetic
-from neurosym.execution.engine.native.calls import called
+from neurosym.execution.engine.native.calls import address, called
+from neurosym.execution.engine.native.functions import Function
 from neurosym.execution.engine.native.kinds import Kind, NotCompiledError, Value, constant, joined
 from neurosym.execution.engine.native.writer import Code
 
@@ -22,7 +23,8 @@ def value_of(code: Code, node: ast.expr) -> Value:
         case ast.Name() if node.id in code.variables:
             return code.read(node.id)
         case ast.Name() | ast.Attribute():
-            return constant(named(code, node))
+            known = named(code, node)
+            return address(code, known) if isinstance(known, Function) else constant(known)
         case ast.BinOp():
             return arithmetic.operated(code, node.op, value_of(code, node.left), value_of(code, node.right))
         case ast.UnaryOp():

@@ -14,10 +14,20 @@ def call_function(body: Body, function: Operand, given: list[Operand], node: ast
     if len(given) != len(type_.parameters) or len(given) > 2:
         body.refuse(node, f"a function of {len(given)} arguments")
     for wanted, operand in zip(type_.parameters, given, strict=True):
-        if isinstance(wanted, FunctionType):
-            body.refuse(node, "a function that is given a function")
         body.unify(wanted, operand.type, node)
     return body.runtime(f"call_{len(given)}", function, *given, type_=type_.result)
+
+
+def call_within(body: Body, name: str, given: list[Operand], node: ast.AST) -> Operand:
+    """A call of a function that is written within the entry."""
+    type_ = body.variables[name]
+    assert isinstance(type_, FunctionType)
+    if len(given) != len(type_.parameters):
+        body.refuse(node, f"a call of {name} with other than its parameters")
+    for wanted, operand in zip(type_.parameters, given, strict=True):
+        body.unify(wanted, operand.type, node)
+    words = ["state", "t", "frame", *(operand.word for operand in given)]
+    return body.checked(f"{body.inner[name]}({', '.join(words)})", type_.result)
 
 
 def apply(body: Body, function: ast.expr, given: list[Item], node: ast.AST) -> Operand:

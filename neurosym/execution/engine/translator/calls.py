@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from neurosym.execution.engine.translator.application import call_function
+from neurosym.execution.engine.translator.application import call_function, call_within
 from neurosym.execution.engine.translator.containers import CONTAINERS, QUALIFIED
 from neurosym.execution.engine.translator.conversions import CONVERSIONS, mathematics
 from neurosym.execution.engine.translator.makers import MAKERS
@@ -22,6 +22,10 @@ def call(body: Body, node: ast.Call) -> Operand:
     if isinstance(node.func, ast.Name):
         name = node.func.id
         found = body.lookup(name)
+        if found is None and isinstance(body.variables.get(name), FunctionType):
+            if name in body.inner:
+                return call_within(body, name, [body.value(argument) for argument in node.args], node)
+            found = body.variable(name)
         if isinstance(found, Operand) and isinstance(found.type, FunctionType):
             return call_function(body, found, [body.value(argument) for argument in node.args], node)
         if found is None and isinstance(body.unit.bound.get(name), ast.FunctionDef):

@@ -14,6 +14,8 @@ def changeable(body: Body, node: ast.expr) -> Operand:
     """A list that is to be changed in place: escaped where it was not made here."""
     operand = body.value(node)
     body.unify(operand.type, list_of(body.fresh()), node)
+    if body.inner_name and isinstance(node, ast.Name) and node.id in body.cells:
+        body.refuse(node, f"a list that {body.inner_name} changes and has not made")
     with body.block(f"if not {body.use('is_own')}({operand.word}, mark):"):
         body.emit("return ESCAPED")
     return operand.of_type(body.resolve(operand.type))

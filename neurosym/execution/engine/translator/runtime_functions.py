@@ -8,7 +8,7 @@ from pathlib import Path
 ENGINE = Path(__file__).parents[1]
 
 MODULES = (
-    *("words", "heap", "machine", "runtime.numbers", "runtime.mathematics", "runtime.lists", "runtime.sums"),
+    *("words", "heap", "closures", "runtime.numbers", "runtime.mathematics", "runtime.lists", "runtime.sums"),
     *("runtime.order", "runtime.characters", "runtime.strings", "runtime.numerals", "runtime.changes"),
     *("runtime.associations", "runtime.selections"),
 )

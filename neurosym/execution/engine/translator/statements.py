@@ -1,7 +1,7 @@
 """Statements of Python as statements on words."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from neurosym.execution.engine.translator.annotations import annotated_type
 from neurosym.execution.engine.translator.comparisons import condition
@@ -41,7 +41,7 @@ def statement(body: Body, node: ast.stmt) -> bool:
         case ast.AnnAssign(ast.Name(name), annotation, value):
             type_ = annotated_type(body, annotation)
             if type_ is not None:
-                body.unify(body.variable(name).type, type_, node)
+                body.unify(body.type_of_name(name), type_, node)
             if value is not None:
                 _assign(body, [node.target], value)
         case ast.AugAssign(target, op, value):
@@ -56,7 +56,9 @@ def statement(body: Body, node: ast.stmt) -> bool:
             body.emit("continue")
         case ast.Try(inner, handlers, [], []):
             return _try(body, node, inner, handlers)
-        case ast.Expr(ast.Constant()) | ast.Pass():
+        case ast.FunctionDef():
+            body.define(body, node)
+        case ast.Expr(ast.Constant()) | ast.Pass() | ast.Nonlocal():
             pass
         case ast.Expr(ast.Call() as value):
             body.value(value)
@@ -168,11 +170,10 @@ def assign(body: Body, target: ast.expr, item: Item) -> None:
             body.refuse(target, f"an assignment to {target.id}")
         if target.id == "_":
             return
-        variable = body.variable(target.id)
-        body.unify(variable.type, operand.type, target)
+        body.unify(body.type_of_name(target.id), operand.type, target)
         if operand.made and target.id in body.changed:
             operand = body.runtime("owned", operand, type_=operand.type)
-        body.emit(f"{variable.text} = {operand.word}")
+        body.write(target.id, operand)
     elif isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Slice):
         _put(body, target, body.value(target.value), body.value(target.slice), operand)
     else:
@@ -214,17 +215,41 @@ def _augment(body: Body, node: ast.AugAssign, target: ast.expr, op: ast.operator
 
 
 def assigned_names(nodes: Sequence[ast.stmt]) -> set[str]:
-    """The names that statements assign to, those of comprehensions left out."""
+    """The names that statements assign to, those of comprehensions left out.
+
+    Those of functions within them count where they are said to be `nonlocal`.
+    """
     found: set[str] = set()
     for node in nodes:
-        for part in ast.walk(node):
-            targets: list[ast.expr] = []
-            if isinstance(part, ast.Assign):
-                targets = part.targets
-            elif isinstance(part, ast.AugAssign | ast.AnnAssign | ast.For):
-                targets = [part.target]
-            for target in targets:
-                found |= {name.id for name in _bound_names(target)}
+        if isinstance(node, ast.FunctionDef):
+            found |= nonlocal_names(node.body)
+            continue
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For):
+            targets = [node.target]
+        for target in targets:
+            found |= {name.id for name in _bound_names(target)}
+        found |= assigned_names([part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)])
+    return found
+
+
+def nonlocal_names(nodes: Sequence[ast.stmt]) -> set[str]:
+    """The names that statements assign to in the function around theirs."""
+    parts = [part for node in nodes for part in ast.walk(node)]
+    return {name for part in parts if isinstance(part, ast.Nonlocal) for name in part.names}
+
+
+def shared_names(nodes: Sequence[ast.stmt], known: Set[str]) -> set[str]:
+    """The names of functions among statements, and those of `known` that such functions use and do not hide."""
+    parts = [part for node in nodes for part in ast.walk(node)]
+    functions = [part for part in parts if isinstance(part, ast.FunctionDef)]
+    found = {function.name for function in functions}
+    for function in functions:
+        hidden = {one.arg for one in function.args.args} | assigned_names(function.body)
+        used = {part.id for part in ast.walk(function) if isinstance(part, ast.Name)}
+        found |= known & ((used - hidden) | nonlocal_names(function.body))
     return found
 
 

@@ -6,25 +6,19 @@ functions of the same file. What is outside raises Untranslatable, with construc
 """
 
 import ast
-import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from neurosym.execution.engine.translator.annotations import annotated_type
-from neurosym.execution.engine.translator.expressions import expression
-from neurosym.execution.engine.translator.operands import Operand, Untranslatable, with_rigid, without_rigid
+from neurosym.execution.engine.translator.functions import write_function
+from neurosym.execution.engine.translator.operands import Untranslatable, with_rigid
 from neurosym.execution.engine.translator.runtime_functions import functions
-from neurosym.execution.engine.translator.statements import assigned_names, changed_names, statements
-from neurosym.execution.engine.translator.writer import Body, Unit
+from neurosym.execution.engine.translator.writer import Unit
 from neurosym.library.digest import definitions, entry_digest
 from neurosym.library.entry import Entry, Kind
 from neurosym.program.inference import match
 from neurosym.program.rules import LAZY
-from neurosym.program.types import INT, FunctionType, Type, TypeVariable, substitute, variables
-
-MAX_PASSES = 6
-"""Over a function, until the types of its variables no longer change: one more than lists are nested."""
+from neurosym.program.types import INT, FunctionType, Type, substitute, variables
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ def translate(entry: Entry, signature: FunctionType) -> Kernel:
     types = [with_rigid(parameter, own) for parameter in signature.parameters]
     named = {name: with_rigid(type_, own) for name, type_ in known.items()}
     try:
-        _function(unit, statement, types, "kernel", with_rigid(signature.result, own), named)
+        write_function(unit, statement, types, "kernel", with_rigid(signature.result, own), named)
     except RecursionError:
         raise Untranslatable("expressions nested too deeply") from None
     names = [f"x{number}" for number in range(len(types))]
@@ -85,128 +79,6 @@ def _definitions(path: str) -> dict[str, ast.stmt]:
         return definitions(ast.parse(Path(path).read_text(encoding="utf-8")))
     except (OSError, SyntaxError, ValueError) as error:
         raise Untranslatable(f"its file can't be read: {error}") from None
-
-
-def _function(
-    unit: Unit,
-    statement: ast.FunctionDef,
-    types: list[Type],
-    name: str,
-    result: Type | None,
-    type_variables: dict[str, Type],
-) -> Type:
-    """Write a function at the types of its arguments; gives the type of its result."""
-    known: dict[str, Type] = {}
-    for _ in range(MAX_PASSES):
-        kept = (list(unit.types), set(unit.used), list(unit.texts), dict(unit.helpers))
-        found = _pass(unit, statement, types, result, type_variables, known, is_final=False)
-        unit.types[:], unit.used, unit.texts[:], unit.helpers = kept[0], kept[1], kept[2], kept[3]
-        before, known = known, {name: found.resolve(type_) for name, type_ in found.variables.items()}
-        if list(map(str, known.values())) == list(map(str, before.values())):
-            break
-    body = _pass(unit, statement, types, result, type_variables, known, is_final=True)
-    parameters = ", ".join(["state", "t", *(f"x{number}" for number in range(len(types)))])
-    lines = [f"def {name}({parameters}):"]
-    if any("mark" in line for line in body.lines):
-        unit.used |= {"get", "SCRATCH_TOP"}
-        lines.append("    mark = get(state, SCRATCH_TOP)")
-    unit.texts.append("\n".join([*lines, *body.lines]))
-    return body.resolve(body.result)
-
-
-def _pass(
-    unit: Unit,
-    statement: ast.FunctionDef,
-    types: list[Type],
-    result: Type | None,
-    type_variables: dict[str, Type],
-    known: dict[str, Type],
-    *,
-    is_final: bool,
-) -> Body:
-    nodes = [*statement.args.posonlyargs, *statement.args.args]
-    if statement.args.vararg or statement.args.kwarg or statement.args.kwonlyargs or len(nodes) != len(types):
-        raise Untranslatable(f"a call of {statement.name} with other than its parameters, line {statement.lineno}")
-    parameters = {
-        node.arg: Operand(f"x{number}", type_) for number, (node, type_) in enumerate(zip(nodes, types, strict=True))
-    }
-    body = Body(unit, parameters, known, expression, _helper, is_entry=result is not None, is_final=is_final)
-    body.type_variables = {name.upper(): type_ for name, type_ in type_variables.items()}
-    for node, type_ in zip(nodes, types, strict=True):
-        said = annotated_type(body, node.annotation)
-        if said is not None and not isinstance(said, FunctionType):
-            body.unify(said, type_, node)
-    body.result = result or annotated_type(body, statement.returns) or body.fresh()
-    body.changed = changed_names(statement.body)
-    for name in sorted(assigned_names(statement.body) & parameters.keys()):
-        operand = body.scopes[0].pop(name)
-        assert isinstance(operand, Operand)
-        variable = body.variable(name)
-        body.unify(variable.type, operand.type, statement)
-        body.emit(f"{variable.text} = {operand.text}")
-    if not statements(body, statement.body):
-        body.bottom()
-    return body
-
-
-def _helper(body: Body, node: ast.Call, name: str) -> Operand:
-    """A call of another function of the file, which is translated at the types of the arguments."""
-    statement = body.unit.bound[name]
-    assert isinstance(statement, ast.FunctionDef)
-    if node.keywords or (statement.decorator_list and not _is_entry(statement)):
-        body.refuse(node, f"a call of {name} with named arguments")
-    given = [body.value(argument) for argument in node.args]
-    if _makes_keys(statement):
-        return given[0]
-    types = [body.resolve(operand.type) for operand in given]
-    if any(map(variables, types)) and not body.is_final:
-        return Operand("0", body.fresh())
-    types = [with_open_closed(type_, body.unit.own) for type_ in types]
-    key = (name, tuple(types))
-    if key not in body.unit.helpers:
-        body.unit.helpers[key] = None
-        helper = f"{name.strip('_')}_{len(body.unit.helpers)}"
-        try:
-            body.unit.helpers[key] = (helper, _function(body.unit, statement, types, helper, None, {}))
-        except Untranslatable:
-            del body.unit.helpers[key]
-            raise
-    written = body.unit.helpers[key]
-    if written is None:
-        body.refuse(node, f"the recursion of {name}")
-    return body.checked(f"{written[0]}({', '.join(['state', 't', *(operand.word for operand in given)])})", written[1])
-
-
-def with_open_closed(type_: Type, own: dict[str, TypeVariable]) -> Type:
-    """A type in which nothing is left open."""
-    return with_rigid(without_rigid(type_, own), own) if variables(type_) else type_
-
-
-def _is_entry(statement: ast.FunctionDef) -> bool:
-    return all("algorithmic" in ast.unparse(decorator) for decorator in statement.decorator_list)
-
-
-_KEYS = """
-def keys(value):
-    if isinstance(value, list | tuple):
-        return tuple((keys(part) for part in value))
-    return value
-"""
-
-
-def _makes_keys(statement: ast.FunctionDef) -> bool:
-    """Whether a function only makes tuples of lists, so that Python can look them up; words need no such thing."""
-    if len(statement.args.args) != 1:
-        return False
-    own = copy.deepcopy(statement)
-    names = {own.name: "keys", own.args.args[0].arg: "value"}
-    own.name, own.args.args[0].arg, own.args.args[0].annotation, own.returns = "keys", "value", None, None
-    if ast.get_docstring(own) is not None:
-        del own.body[0]
-    for node in ast.walk(own):
-        if isinstance(node, ast.Name):
-            node.id = names.get(node.id, node.id)
-    return ast.unparse(own) == ast.unparse(ast.parse(_KEYS))
 
 
 # The text of the module

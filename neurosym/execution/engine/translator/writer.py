@@ -47,6 +47,7 @@ class Body:
         known: dict[str, Type],
         evaluate: "Callable[[Body, ast.expr], Operand]",
         helper: "Callable[[Body, ast.Call, str], Operand]",
+        define: "Callable[[Body, ast.FunctionDef], None]",
         *,
         is_entry: bool,
         is_final: bool,
@@ -56,12 +57,19 @@ class Body:
         self.scopes: list[dict[str, Item]] = [dict(parameters)]
         self.parameters = parameters
         self.helper = helper
+        self.define = define
         self.result: Type = self.substitution.fresh()
         self.known = known
         self.variables: dict[str, Type] = {}
         self.changed: frozenset[str] = frozenset()
         """The local variables whose lists are changed in place."""
         self.type_variables: dict[str, Type] = {}
+        self.cells: dict[str, int] = {}
+        """The names that functions within this one share with it, by their place in `frame`, a handle."""
+        self.inner_name = ""
+        """What this function is called, if it is within another one."""
+        self.inner: dict[str, str] = {}
+        """The functions within it, or those that it is within and beside, by their names: what calls them."""
         self.lines: list[str] = []
         self.is_entry, self.is_final = is_entry, is_final
         self.places: list[str] = []
@@ -73,7 +81,8 @@ class Body:
     @property
     def calls_functions(self) -> bool:
         """Whether something that is called may come back to Python and move the heap."""
-        return any(isinstance(operand.type, FunctionType) for operand in self.parameters.values())
+        given = any(isinstance(operand.type, FunctionType) for operand in self.parameters.values())
+        return given or any(isinstance(type_, FunctionType) for type_ in self.variables.values())
 
     # Lines
 
@@ -206,9 +215,26 @@ class Body:
 
     def variable(self, name: str) -> Operand:
         """The local variable of a name, declared where it is not yet."""
+        type_ = self.type_of_name(name)
+        if name in self.cells:
+            return self.kept(f"{self.use('get')}({self._frame()}, {self.cells[name]})", type_)
+        return Operand(f"v_{name}", type_)
+
+    def type_of_name(self, name: str) -> Type:
+        """The type of a local variable."""
         if name not in self.variables:
             self.variables[name] = self._reopened(self.known[name]) if name in self.known else self.fresh()
-        return Operand(f"v_{name}", self.variables[name])
+        return self.variables[name]
+
+    def write(self, name: str, operand: Operand) -> None:
+        """Assign to a local variable."""
+        if name in self.cells:
+            self.emit(f"{self.use('put')}({self._frame()}, {self.cells[name]}, {operand.word})")
+        else:
+            self.emit(f"v_{name} = {operand.word}")
+
+    def _frame(self) -> str:
+        return self.text_of_call("start", ("frame",))
 
     def _reopened(self, type_: Type) -> Type:
         """A type found by an earlier pass, with new variables for what it left open."""

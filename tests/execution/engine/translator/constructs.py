@@ -616,3 +616,81 @@ def bounded_result(n: int) -> list[int]:
     if n > 2 * MAX_SIZE:
         raise EvaluationError("too many")
     return [place for place in range(n)]
+
+
+@algorithmic()
+def calling_itself(items: list[int], n: int) -> list[int]:
+    """
+    >>> calling_itself([3, 1, 2], 2)
+    >>> calling_itself([], 5)
+    >>> calling_itself([1, 2, 3, 4], 0)
+    """
+    n_calls = 0
+    found: list[int] = []
+
+    def doubled(rest: list[int], depth: int) -> list[int]:
+        nonlocal n_calls
+        n_calls += 1
+        if not rest or depth > n:
+            return []
+        own = [rest[0] * 2]
+        own.append(depth)
+        return own + doubled(rest[1:], depth + 1)
+
+    found = doubled(items, 0)
+    found.append(n_calls)
+    n += n_calls
+    return [*found, n, *doubled([n], 0), n_calls]
+
+
+@algorithmic()
+def known_results(n: int) -> int:
+    """
+    >>> known_results(0)
+    >>> known_results(50)
+    >>> known_results(-1)
+    """
+    known: dict[int, int] = {}
+
+    def fibonacci(k: int) -> int:
+        if k < 0:
+            raise EvaluationError("negative")
+        if k not in known:
+            known[k] = k if k < 2 else fibonacci(k - 1) + fibonacci(k - 2)
+        return known[k]
+
+    return fibonacci(n)
+
+
+@algorithmic()
+def within_each_other(items: list[A], n: int) -> list[A]:
+    """
+    >>> within_each_other([1, 2, 3], 4)
+    >>> within_each_other(["a", "b"], 0)
+    >>> within_each_other(["a"], -1)
+    """
+
+    def rotated(rest: list[A]) -> list[A]:
+        return rest[1:] + rest[:1]
+
+    def times(k, rest):
+        for _ in range(k if k > 1 else 0):
+            rest = rotated(rest)
+        return rest if k < 2 else times(k - 2, rest)
+
+    if n < 0:
+        raise EvaluationError("negative")
+    return times(n, rotated(items))
+
+
+@algorithmic()
+def given_on(function: Callable[[A], A], items: list[A], n: int) -> list[A]:
+    """
+    >>> given_on(lambda item: item + 1, [1, 2], 3)
+    >>> given_on(lambda item: item + 1, [], 3)
+    """
+
+    def applied(item: A, k: int) -> A:
+        return item if k == 0 else applied(function(item), k - 1)
+
+    return [applied(item, n + place) for place, item in enumerate(items)]

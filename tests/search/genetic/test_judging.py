@@ -20,7 +20,7 @@ from neurosym.search.genetic.float_judge import FloatJudge
 from neurosym.search.genetic.float_judging import FACTOR, MEAN_SQUARE, OFFSET
 from neurosym.search.genetic.float_programs import FloatPrograms, predicted
 from neurosym.search.genetic.genomes import empty_genomes
-from neurosym.search.genetic.refinement import refine
+from neurosym.search.genetic.refinement import new_room, refine
 from tests.search.genetic.populations import (
     ROWS,
     STEPS,
@@ -163,7 +163,8 @@ def test_refined_constants_are_never_worse() -> None:
     population = a_population(judge, seed=5, n_programs=300)
     before, _ = judge.told(population)
     scales = np.ascontiguousarray(before[:, OFFSET:])
-    refine(population, judge._operations, judge._inputs, judge._wanted, False, 10, scales)
+    room = new_room(population.codes.shape[1], 300)
+    refine(population, judge._operations, judge._inputs, judge._wanted, False, 10, scales, room)
     after, _ = judge.told(population)
     finite = np.isfinite(before[:, MEAN_SQUARE])
     assert (after[finite, MEAN_SQUARE] <= before[finite, MEAN_SQUARE] * (1 + 1e-9) + 1e-12).all()

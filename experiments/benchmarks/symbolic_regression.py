@@ -158,26 +158,37 @@ def run_symbolic_regression(settings: SymbolicRegression, path: Path, console: C
     folder.write_json(ENVIRONMENT, describe_environment(1, "cpu"))
     targets = [one for name in settings.targets for one in _KNOWN_TARGETS[name]] or TARGETS
     runs: list[Run] = []
-    for arm in settings.arms:
-        with ExitStack() as stack:
-            try:
-                solve = _grown if arm == "grown" else stack.enter_context(_Peer(*PEERS[arm]))
-                solve(_job(settings, targets[0], 0) | {"seconds": 2.0})  # compiles, imports, warms up
-            except SkippedError as error:
-                console.print(f"{arm} is left out: {error}", markup=False, highlight=False)
-                continue
-            for target in targets:
-                for seed in range(settings.n_seeds):
+    with ExitStack() as stack:
+        arms = _started(settings, targets[0], stack, console)
+        for target in targets:
+            for seed in range(settings.n_seeds):
+                for arm, solve in arms.items():  # by turns: what else the machine does hits all alike
                     name = f"{arm}/{target.name}/{seed}"
                     if name not in known:
                         known[name] = _run(settings, target, arm, seed, solve)
                         folder.keep(name, asdict(known[name]))
                     runs.append(known[name])
-                console.print(_line(target, arm, runs[-settings.n_seeds :]), markup=False, highlight=False)
+            for number, arm in enumerate(arms):
+                own = runs[-settings.n_seeds * len(arms) :][number :: len(arms)]
+                console.print(_line(target, arm, own), markup=False, highlight=False)
     write(path / RUNS, "".join(json.dumps(asdict(run)) + "\n" for run in runs))
     write(path / RECORDS, "".join(line + "\n" for line in record_lines(settings, runs)))
     console.print(results_table(settings, runs))
     return runs
+
+
+def _started(settings: SymbolicRegression, target: Target, stack: ExitStack, console: Console) -> dict[str, Solve]:
+    """Those of the arms that are there, compiled and warmed up; their processes end with the stack."""
+    arms: dict[str, Solve] = {}
+    for arm in settings.arms:
+        try:
+            solve = _grown if arm == "grown" else stack.enter_context(_Peer(*PEERS[arm]))
+            solve(_job(settings, target, 0) | {"seconds": 2.0})
+        except SkippedError as error:
+            console.print(f"{arm} is left out: {error}", markup=False, highlight=False)
+        else:
+            arms[arm] = solve
+    return arms
 
 
 def _job(settings: SymbolicRegression, target: Target, seed: int) -> dict[str, Any]:
@@ -212,7 +223,8 @@ def _grown(job: dict[str, Any]) -> dict[str, Any]:
     tolerance = job["tolerance"] / max(1.0, *map(abs, job["y"])) * 0.999
     task = Task("points", FunctionType((FLOAT,), FLOAT), {"train": examples}, tolerance=tolerance)
     budget = Budget(seconds=job["seconds"])
-    grower = Genetic(more_generations=0)
+    # one island of 300, like the peers' one population: as often right as the default's two of 200, in less time
+    grower = Genetic(more_generations=0, population_size=300, n_islands=1)
     entries = Library(library[name] for name in ENTRIES)
     search = grower.start(task, entries, budget, np.random.default_rng(job["seed"]))
     began = time.process_time()

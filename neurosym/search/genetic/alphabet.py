@@ -17,7 +17,7 @@ from neurosym.errors import UnsolvedError
 from neurosym.program.expression import Literal
 from neurosym.program.types import FLOAT, INT, FunctionType, Type
 from neurosym.program.values import Value
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import compiled, kernel
 from neurosym.search.universe import Production
 
 Array = np.ndarray[Any, Any]
@@ -185,7 +185,7 @@ def _table(rows: Sequence[Sequence[int]]) -> Array:
     return table
 
 
-@compiled
+@kernel
 def least_arguments(tables: Tables, production: int, context: int) -> int:
     """The nodes of the smallest arguments of a production in a context."""
     total = 0

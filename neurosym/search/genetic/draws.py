@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from neurosym.execution.engine.words import Word
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import kernel
 
 State = np.ndarray[Any, np.dtype[np.uint64]]
 
@@ -18,7 +18,7 @@ def new_state(generator: Generator) -> State:
     return generator.integers(0, 2**64, size=1, dtype=np.uint64)
 
 
-@compiled
+@kernel
 def draw(state: State) -> np.uint64:
     """64 random bits."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -28,26 +28,26 @@ def draw(state: State) -> np.uint64:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-@compiled
+@kernel
 def uniform(state: State) -> float:
     """A number in [0, 1)."""
     return np.float64(draw(state) >> np.uint64(11)) * 2.0**-53
 
 
-@compiled
+@kernel
 def below(state: State, n: Word) -> Word:
     """An integer of 0 or more and less than `n`, which is below 2³¹."""
     return np.int64(((draw(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
 
-@compiled
+@kernel
 def normal(state: State) -> float:
     """A number from the standard normal distribution."""
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(state)))
     return radius * math.cos(2.0 * math.pi * uniform(state))
 
 
-@compiled
+@kernel
 def shuffle(state: State, items: np.ndarray[Any, Any], n_wanted: int) -> None:
     """Put items drawn without replacement at the first `n_wanted` places."""
     for place in range(min(n_wanted, items.size)):

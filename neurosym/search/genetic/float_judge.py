@@ -27,7 +27,7 @@ from neurosym.search.genetic.float_machine import OPERATIONS, run_floats
 from neurosym.search.genetic.float_programs import predicted
 from neurosym.search.genetic.genomes import Genomes, chosen
 from neurosym.search.genetic.judge import Judged
-from neurosym.search.genetic.refinement import refine
+from neurosym.search.genetic.refinement import Room, new_room, refine
 from neurosym.search.genetic.simplification import MAX_DIGITS, WORSE
 from neurosym.search.universe import Production, productions
 
@@ -108,7 +108,16 @@ class FloatJudge:
             return judged
         some = chosen(genomes, rows)
         told, _ = self.told(some)
-        refine(some, self._operations, self._inputs, self._wanted, self._is_scaled, n_steps, told[:, OFFSET:])
+        refine(
+            some,
+            self._operations,
+            self._inputs,
+            self._wanted,
+            self._is_scaled,
+            n_steps,
+            told[:, OFFSET:],
+            self._room(genomes),
+        )
         genomes.words[rows] = some.words
         better = self.judge(some)
         judged.errors[rows], judged.totals[rows], judged.are_hits[rows] = better.errors, better.totals, better.are_hits
@@ -118,7 +127,16 @@ class FloatJudge:
         """Right programs with constants that are as near as they get, where they are right then too."""
         told, _ = self.told(genomes)
         better = chosen(genomes, np.arange(genomes.n_programs))
-        refine(better, self._operations, self._inputs, self._wanted, self._is_scaled, POLISHING_STEPS, told[:, OFFSET:])
+        refine(
+            better,
+            self._operations,
+            self._inputs,
+            self._wanted,
+            self._is_scaled,
+            POLISHING_STEPS,
+            told[:, OFFSET:],
+            self._room(genomes),
+        )
         is_right = self.judge(better).are_hits
         return Genomes(
             *(
@@ -126,6 +144,9 @@ class FloatJudge:
                 for new, old in zip(better, genomes, strict=True)
             )
         )
+
+    def _room(self, genomes: Genomes) -> Room:
+        return new_room(genomes.codes.shape[1], self._wanted.size)
 
     def rest_bits(self, program: Lambda) -> float:
         """Bits of the errors that a right program leaves: half the binary logarithm of their mean square, each row."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from neurosym.execution.engine.instructions import CONSTANT
 from neurosym.search.genetic.case_errors import is_near
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import compiled, summed
 from neurosym.search.genetic.draws import State, uniform
 from neurosym.search.genetic.genomes import Genomes
 
@@ -22,8 +22,8 @@ MEAN_SQUARE, WORST, OFFSET, FACTOR = range(4)
 N_TOLD = 4
 
 
-@compiled
-def _fit_scale(found: Array, wanted: Array, scale: Array) -> None:
+@summed
+def _fitted_scale(found: Array, wanted: Array) -> tuple[float, float]:
     """The offset and factor that bring `found` nearest to `wanted`; 0 and 1 where it is constant."""
     n = wanted.size
     mean_found, mean_wanted = 0.0, 0.0
@@ -37,24 +37,22 @@ def _fit_scale(found: Array, wanted: Array, scale: Array) -> None:
         away = found[row] - mean_found
         both += away * (wanted[row] - mean_wanted)
         own += away * away
-    scale[0], scale[1] = mean_wanted, 0.0
     if own > 1e-20 * n * max(1.0, mean_found * mean_found) and np.isfinite(own):
-        scale[1] = both / own
-        scale[0] = mean_wanted - scale[1] * mean_found
+        return mean_wanted - both / own * mean_found, both / own
+    return mean_wanted, 0.0
 
 
-@compiled
+@summed
 def score_floats(found: Array, wanted: Array, is_scaled: bool, tolerance: float, told: Array, errors: Array) -> None:
     """Fill in `told`, and `errors` (program, row) unless it has no columns, from what programs gave (program, row)."""
-    scale = np.empty(2, np.float64)
     n_rows = wanted.size
     for row in range(found.shape[0]):
-        scale[0], scale[1] = 0.0, 1.0
+        offset, factor = 0.0, 1.0
         if is_scaled:
-            _fit_scale(found[row], wanted, scale)
+            offset, factor = _fitted_scale(found[row], wanted)
         total, n_far = 0.0, 0
         for case in range(n_rows):
-            value = scale[0] + scale[1] * found[row, case]
+            value = offset + factor * found[row, case]
             rest = value - wanted[case]
             total += rest * rest
             is_far = not is_near(value, wanted[case], tolerance)
@@ -63,7 +61,7 @@ def score_floats(found: Array, wanted: Array, is_scaled: bool, tolerance: float,
                 errors[row, case] = 0.0 if not is_far else abs(rest) if np.isfinite(rest) else np.inf
         told[row, MEAN_SQUARE] = total / n_rows if np.isfinite(total) else np.inf
         told[row, WORST] = 1.0 if n_far > 0 else 0.0
-        told[row, OFFSET], told[row, FACTOR] = scale[0], scale[1]
+        told[row, OFFSET], told[row, FACTOR] = offset, factor
 
 
 @compiled

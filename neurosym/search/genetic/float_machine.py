@@ -13,7 +13,7 @@ import numpy as np
 
 from neurosym.execution.engine.instructions import CONSTANT, OPERATION, VARIABLE
 from neurosym.program.types import BOOL, FLOAT, FunctionType
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import compiled, kernel
 from neurosym.search.genetic.float_functions import TURNS, TURNS_SINGLE, cosine, exponential, logarithm, sine
 
 Array = np.ndarray[Any, Any]
@@ -77,7 +77,13 @@ OPERATIONS: tuple[tuple[str, FunctionType], ...] = (
 ARITIES = np.array([len(signature.parameters) for _, signature in OPERATIONS], np.int64)
 
 
-@compiled
+@kernel
+def block_width(n_rows: int) -> int:
+    """Rows at a time of so many: no more than there are, for what lies close together stays in the first cache."""
+    return min(BLOCK, (n_rows + WIDTH - 1) // WIDTH * WIDTH)
+
+
+@kernel
 def operate(work: Array, operation: int, d: int, a: int, b: int, c: int, n: int) -> None:
     """Row d of `work` becomes the operation on its rows a, b and c; d is none of them; `n` is a multiple of WIDTH."""
     one = work.dtype.type(1)
@@ -151,7 +157,7 @@ def operate(work: Array, operation: int, d: int, a: int, b: int, c: int, n: int)
             work[d, e] = one - work[a, e]
 
 
-@compiled
+@kernel
 def _has_many_turns(work: Array, a: int, n: int) -> bool:
     limit = work.dtype.type(TURNS_SINGLE if work.itemsize == 4 else TURNS)
     n_beyond = np.int32(0)
@@ -168,10 +174,11 @@ def run_floats(codes: Array, constants: Array, lengths: Array, operations: Array
     production. The precision is that of `inputs` and `out`.
     """
     n_variables, n_rows = inputs.shape
-    work = np.empty((n_variables + 2 * codes.shape[1] + 2, BLOCK), inputs.dtype)
+    width = block_width(n_rows)
+    work = np.empty((n_variables + 2 * codes.shape[1] + 2, width), inputs.dtype)
     stack = np.empty(codes.shape[1] + 4, np.int64)
-    for begin in range(0, n_rows, BLOCK):
-        n_real = min(BLOCK, n_rows - begin)
+    for begin in range(0, n_rows, width):
+        n_real = min(width, n_rows - begin)
         n = (n_real + WIDTH - 1) // WIDTH * WIDTH
         for variable in range(n_variables):
             for e in range(n):

@@ -307,8 +307,7 @@ class GeneticSearch:
         shortest = min((int(hit.lengths[0]) for hit in self._taken), default=self.settings.max_nodes + 1)
         for length, key in sorted(new)[:N_VERIFIED]:
             if length < shortest or len(self._taken) < N_VERIFIED:
-                self._tried.add(key)
-                self._take(self._best.hits[key])
+                self._try(key, self._best.hits[key])
 
     def _take_nearest(self) -> None:
         """Take those right programs that come nearest as well: the shortest ones may only seem right."""
@@ -316,10 +315,14 @@ class GeneticSearch:
             return
         for length in self._best.lengths()[-N_VERIFIED:]:
             near = chosen(self._best.genomes, length[None])
-            key = int(hash_genome(near, 0))
-            if key not in self._tried and self._judge.judge(near).are_hits[0]:
-                self._tried.add(key)
-                self._take(near)
+            if self._judge.judge(near).are_hits[0]:
+                self._try(int(hash_genome(near, 0)), near)
+
+    def _try(self, key: int, hit: Genomes) -> None:
+        """Take a right program by its hash, unless that was tried before."""
+        if key not in self._tried:
+            self._tried.add(key)
+            self._take(hit)
 
     def _take(self, hit: Genomes) -> None:
         """Keep a right program, simplified where it is right then too, if the reference agrees."""

@@ -13,7 +13,7 @@ import numpy as np
 from neurosym.execution.engine.instructions import CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import kernel
 
 Array = np.ndarray[Any, Any]
 
@@ -57,7 +57,21 @@ def joined(parts: Sequence[Genomes]) -> Genomes:
     return Genomes(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
-@compiled
+class Draft(NamedTuple):
+    """Nodes that are written from the last one to the first, at the end of arrays that serve again and again."""
+
+    codes: Array
+    words: Array
+    pending: Array  # [place] -> type, context and most nodes of what is still to be written, the next one last
+
+
+def new_draft(max_nodes: int) -> Draft:
+    """Room for as many nodes as a program has at most."""
+    pending = np.empty((max_nodes + 8, 3), np.int64)
+    return Draft(np.zeros(max_nodes, np.int64), np.zeros(max_nodes, np.int64), pending)
+
+
+@kernel
 def copy_genome(source: Genomes, row: Word, target: Genomes, place: Word) -> None:
     """Copy a program."""
     n = source.lengths[row]
@@ -70,7 +84,7 @@ def copy_genome(source: Genomes, row: Word, target: Genomes, place: Word) -> Non
         target.starts[place, at] = source.starts[row, at]
 
 
-@compiled
+@kernel
 def copy_nodes(
     codes: Array, words: Array, first: Word, n: Word, new_codes: Array, new_words: Array, place: Word
 ) -> None:
@@ -80,7 +94,7 @@ def copy_nodes(
         new_words[place + offset] = words[first + offset]
 
 
-@compiled
+@kernel
 def n_children(tables: Tables, code: Word) -> Word:
     """How many subtrees a node has."""
     kind = code & 7
@@ -89,7 +103,7 @@ def n_children(tables: Tables, code: Word) -> Word:
     return 1 if kind == LAMBDA else 0
 
 
-@compiled
+@kernel
 def annotate(tables: Tables, genomes: Genomes, row: Word, result: Word) -> bool:
     """Fill in the types, contexts and subtrees of a program that gives `result`, from its code.
 
@@ -98,7 +112,7 @@ def annotate(tables: Tables, genomes: Genomes, row: Word, result: Word) -> bool:
     n = genomes.lengths[row]
     codes, starts = genomes.codes[row], genomes.starts[row]
     types, contexts = genomes.types[row], genomes.contexts[row]
-    pending = np.empty(n + 1, np.int64)
+    pending = types  # not yet needed for what it is named
     top = 0
     for at in range(n):
         top -= n_children(tables, codes[at])
@@ -135,7 +149,7 @@ def annotate(tables: Tables, genomes: Genomes, row: Word, result: Word) -> bool:
     return True
 
 
-@compiled
+@kernel
 def hash_genome(genomes: Genomes, row: Word) -> np.uint64:
     """A hash of a program's code and constants."""
     total = np.uint64(genomes.lengths[row])

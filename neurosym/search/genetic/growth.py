@@ -8,9 +8,9 @@ import numpy as np
 from neurosym.execution.engine.instructions import CONSTANT, LAMBDA, OPERATION, VARIABLE
 from neurosym.execution.engine.words import BOTTOM, Word, of_float
 from neurosym.search.genetic.alphabet import ENDLESS, NOT_DRAWN, WHOLE, Tables, least_arguments
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import kernel
 from neurosym.search.genetic.draws import State, below, normal, uniform
-from neurosym.search.genetic.genomes import Genomes, annotate, copy_nodes
+from neurosym.search.genetic.genomes import Draft, Genomes, annotate, copy_nodes
 
 Array = np.ndarray[Any, Any]
 
@@ -28,7 +28,7 @@ MAX_WHOLE = 10
 CONSTANT_SCALE = 2.0
 
 
-@compiled
+@kernel
 def drawn_constant(tables: Tables, type_: Word, state: State) -> Word:
     """The word of a random constant of a type, a literal or a drawn one; ⊥ where there is none."""
     first, n = tables.first_literal[type_], tables.first_literal[type_ + 1] - tables.first_literal[type_]
@@ -42,7 +42,7 @@ def drawn_constant(tables: Tables, type_: Word, state: State) -> Word:
     return of_float(CONSTANT_SCALE * normal(state))
 
 
-@compiled
+@kernel
 def drawn_variable(tables: Tables, type_: Word, context: Word, state: State) -> Word:
     """The level of a random variable of a type that is in scope; -1 where there is none."""
     n = 0
@@ -59,7 +59,7 @@ def drawn_variable(tables: Tables, type_: Word, context: Word, state: State) -> 
     return -1
 
 
-@compiled
+@kernel
 def _drawn_production(tables: Tables, type_: Word, context: Word, room: Word, state: State) -> Word:
     """A production of a type whose smallest arguments fit the room; -1 where there is none."""
     total = 0.0
@@ -77,7 +77,7 @@ def _drawn_production(tables: Tables, type_: Word, context: Word, room: Word, st
     return found
 
 
-@compiled
+@kernel
 def _smallest_production(tables: Tables, type_: Word, context: Word) -> Word:
     best, found = ENDLESS, -1
     for choice in range(tables.first_choice[type_], tables.first_choice[type_ + 1]):
@@ -87,17 +87,14 @@ def _smallest_production(tables: Tables, type_: Word, context: Word) -> Word:
     return found
 
 
-@compiled
-def grow_expression(
-    tables: Tables, type_: Word, context: Word, room: Word, state: State, codes: Array, words: Array
-) -> Word:
+@kernel
+def grow_expression(tables: Tables, type_: Word, context: Word, room: Word, state: State, draft: Draft) -> Word:
     """Write a random expression of at most `room` nodes (of more only where no smaller one exists).
 
-    It ends at the end of `codes` and `words`; gives the number of its nodes, or -1 where those have too little room.
+    It ends at the end of the draft; gives the number of its nodes, or -1 where that has too little room.
     """
+    codes, words, pending = draft.codes, draft.words, draft.pending
     at: Word = codes.size
-    # what is still to be written, the next one last: type, context, nodes that it may have
-    pending: Array = np.empty((codes.size + 8, 3), np.int64)
     pending[0, 0], pending[0, 1], pending[0, 2] = type_, context, room
     n_pending: Word = 1
     n_promised: Word = np.int64(tables.sizes[context, type_])
@@ -149,7 +146,7 @@ def grow_expression(
     return codes.size - at
 
 
-@compiled
+@kernel
 def grow_programs(
     tables: Tables,
     result: Word,
@@ -159,15 +156,15 @@ def grow_programs(
     max_nodes: Word,
     state: State,
     genomes: Genomes,
+    draft: Draft,
 ) -> None:
     """Fill rows of `genomes` with random programs of at most so many nodes, the bound itself drawn."""
-    codes = np.empty(genomes.codes.shape[1], np.int64)
-    words = np.zeros(genomes.codes.shape[1], np.int64)
+    codes, words = draft.codes, draft.words
     for row in range(first, last):
         n = -1
         while n < 0:
             room = min_nodes + below(state, max_nodes - min_nodes + 1)
-            n = grow_expression(tables, result, np.int64(0), room, state, codes, words)
+            n = grow_expression(tables, result, np.int64(0), room, state, draft)
         genomes.lengths[row] = n
         copy_nodes(codes, words, codes.size - n, n, genomes.codes[row], genomes.words[row], 0)
         annotate(tables, genomes, row, result)

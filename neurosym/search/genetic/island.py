@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from neurosym.search.genetic.draws import State, draw, new_state
 from neurosym.search.genetic.front import Best
-from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
+from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes, new_draft
 from neurosym.search.genetic.growth import grow_programs
 from neurosym.search.genetic.judge import Judge, Judged
 from neurosym.search.genetic.selection import deviations, informed_sample, lexicase, tournament
@@ -161,6 +161,7 @@ class Island:
             settings.initial_nodes,
             self.draws,
             genomes,
+            new_draft(settings.max_nodes),
         )
 
 

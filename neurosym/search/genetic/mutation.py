@@ -11,9 +11,9 @@ import numpy as np
 from neurosym.execution.engine.instructions import CONSTANT, OPERATION, VARIABLE
 from neurosym.execution.engine.words import BOTTOM, Word, of_float, to_float
 from neurosym.search.genetic.alphabet import REAL, WHOLE, Tables
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import kernel
 from neurosym.search.genetic.draws import State, below, normal, uniform
-from neurosym.search.genetic.genomes import Genomes, copy_genome
+from neurosym.search.genetic.genomes import Draft, Genomes, copy_genome
 from neurosym.search.genetic.growth import drawn_constant, drawn_variable, grow_expression
 from neurosym.search.genetic.subtrees import N_TRIES, drawn_node, move_subtree, splice
 
@@ -26,7 +26,7 @@ CONSTANT_STEP = 0.3
 """The spread of a change of a constant, in units of its size."""
 
 
-@compiled
+@kernel
 def mutate_subtrees(
     tables: Tables,
     result: Word,
@@ -37,21 +37,21 @@ def mutate_subtrees(
     target: Genomes,
     places: Array,
     done: Array,
+    draft: Draft,
 ) -> None:
     """A fresh subtree, of at most `max_new` nodes or the smallest there is, in the place of one."""
-    codes, words = np.empty(target.codes.shape[1], np.int64), np.zeros(target.codes.shape[1], np.int64)
     for number in range(places.size):
         row = parents[number]
         for _ in range(N_TRIES):
             at = drawn_node(tables, source, row, state)
             type_, context, room = source.types[row, at], source.contexts[row, at], 1 + below(state, max_new)
-            n = grow_expression(tables, type_, context, room, state, codes, words)
-            if splice(tables, result, source, row, at, codes, words, n, target, places[number]):
+            n = grow_expression(tables, type_, context, room, state, draft)
+            if splice(tables, result, source, row, at, draft, n, target, places[number]):
                 done[number] = True
                 break
 
 
-@compiled
+@kernel
 def _draw_twin(tables: Tables, type_: Word, production: Word, state: State) -> Word:
     """A production that takes and gives what another one does; maybe the same."""
     n_twins, found = 0, production
@@ -63,7 +63,7 @@ def _draw_twin(tables: Tables, type_: Word, production: Word, state: State) -> W
     return found
 
 
-@compiled
+@kernel
 def mutate_points(
     tables: Tables, source: Genomes, parents: Array, state: State, target: Genomes, places: Array, done: Array
 ) -> None:
@@ -91,7 +91,7 @@ def mutate_points(
             done[number] = done[number] or target.codes[place, at] != code or target.words[place, at] != before
 
 
-@compiled
+@kernel
 def mutate_constants(
     tables: Tables, source: Genomes, parents: Array, state: State, target: Genomes, places: Array, done: Array
 ) -> None:
@@ -120,7 +120,7 @@ def mutate_constants(
             done[number] = True
 
 
-@compiled
+@kernel
 def shrink(
     tables: Tables,
     result: Word,
@@ -130,9 +130,9 @@ def shrink(
     target: Genomes,
     places: Array,
     done: Array,
+    draft: Draft,
 ) -> None:
     """A subtree replaced by one within it of the same type, or else by the smallest there is."""
-    codes, words = np.empty(target.codes.shape[1], np.int64), np.zeros(target.codes.shape[1], np.int64)
     for number in range(places.size):
         row = parents[number]
         for _ in range(N_TRIES):
@@ -146,15 +146,15 @@ def shrink(
                     if below(state, n_inside) == 0:
                         inside = other
             if inside >= 0:
-                n = move_subtree(tables, source, row, inside, context, codes, words)
+                n = move_subtree(tables, source, row, inside, context, draft)
             else:
-                n = grow_expression(tables, type_, context, np.int64(1), state, codes, words)
-            if splice(tables, result, source, row, at, codes, words, n, target, places[number]):
+                n = grow_expression(tables, type_, context, np.int64(1), state, draft)
+            if splice(tables, result, source, row, at, draft, n, target, places[number]):
                 done[number] = True
                 break
 
 
-@compiled
+@kernel
 def insert(
     tables: Tables,
     result: Word,
@@ -165,17 +165,17 @@ def insert(
     target: Genomes,
     places: Array,
     done: Array,
+    draft: Draft,
 ) -> None:
     """A fresh subtree in the place of one that becomes a part of it."""
-    codes, words = np.empty(target.codes.shape[1], np.int64), np.zeros(target.codes.shape[1], np.int64)
     for number in range(places.size):
         row, place = parents[number], places[number]
         for _ in range(N_TRIES):
             at = below(state, source.lengths[row])
             type_, start = source.types[row, at], source.starts[row, at]
             room = 2 + below(state, max_new)
-            n = grow_expression(tables, type_, source.contexts[row, at], room, state, codes, words)
-            if n < 2 or not splice(tables, result, source, row, at, codes, words, n, target, place):
+            n = grow_expression(tables, type_, source.contexts[row, at], room, state, draft)
+            if n < 2 or not splice(tables, result, source, row, at, draft, n, target, place):
                 continue
             # a leaf of the same type within the fresh subtree makes room for the old one
             n_leaves = 0
@@ -187,7 +187,7 @@ def insert(
                         leaf = other
             if leaf < 0:
                 continue
-            n = move_subtree(tables, source, row, at, target.contexts[place, leaf], codes, words)
-            if splice(tables, result, target, place, leaf, codes, words, n, target, place):
+            n = move_subtree(tables, source, row, at, target.contexts[place, leaf], draft)
+            if splice(tables, result, target, place, leaf, draft, n, target, place):
                 done[number] = True
                 break

@@ -60,6 +60,21 @@ def _classes(errors: Array) -> Array:
 
 
 @compiled
+def _drawn(pool: Array, begins: Array, state: State) -> int:
+    """A class of a pool, drawn by how many programs it has."""
+    n_left = 0
+    for class_ in pool:
+        n_left += begins[class_ + 1] - begins[class_]
+    draw, last = below(state, n_left), pool[0]
+    for class_ in pool:
+        last = class_
+        draw -= begins[class_ + 1] - begins[class_]
+        if draw < 0:
+            break
+    return last
+
+
+@compiled
 def lexicase(errors: Array, tolerances: Array, sizes: Array, n_parents: int, state: State) -> Array:
     """Parents by lexicase: case after case, in an order drawn for each, keep who is best on it.
 
@@ -101,7 +116,7 @@ def lexicase(errors: Array, tolerances: Array, sizes: Array, n_parents: int, sta
             n_pool = kept
             if n_pool == 1:
                 break
-        left = pool[below(state, n_pool)]
+        left = _drawn(pool[:n_pool], begins, state)
         n_members = begins[left + 1] - begins[left]
         parents[parent] = order[begins[left] + below(state, n_members)]
         for _ in range(N_COMPETITORS - 1):

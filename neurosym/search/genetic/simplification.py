@@ -9,8 +9,8 @@ import numpy as np
 from neurosym.execution.engine.instructions import CONSTANT, VARIABLE
 from neurosym.execution.engine.words import Word, of_float
 from neurosym.search.genetic.alphabet import REAL, Tables
-from neurosym.search.genetic.compilation import compiled
-from neurosym.search.genetic.genomes import Genomes, chosen, empty_genomes
+from neurosym.search.genetic.compilation import kernel
+from neurosym.search.genetic.genomes import Draft, Genomes, chosen, empty_genomes, new_draft
 from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.subtrees import move_subtree, splice
 
@@ -25,23 +25,22 @@ WORSE = 1.1
 MAX_DIGITS = 13
 
 
-@compiled
-def _smaller(tables: Tables, result: Word, source: Genomes, row: Word, target: Genomes) -> Word:
+@kernel
+def _smaller(tables: Tables, result: Word, source: Genomes, row: Word, target: Genomes, draft: Draft) -> Word:
     """Fill `target` with a program's variants in which a subtree is a part of it or a variable; how many there are."""
     n, place, one = source.lengths[row], np.int64(0), np.int64(1)
-    codes, words = np.empty(target.codes.shape[1], np.int64), np.zeros(target.codes.shape[1], np.int64)
     for at in range(n - 1, -1, -1):
         type_, context = source.types[row, at], source.contexts[row, at]
         if source.starts[row, at] == at:
             continue
         for level in range(tables.n_variables[context]):
             if place < target.lengths.size and tables.variables[context, level] == type_:
-                codes[codes.size - 1] = VARIABLE + 8 * level
-                place += splice(tables, result, source, row, at, codes, words, one, target, place)
+                draft.codes[-1] = VARIABLE + 8 * level
+                place += splice(tables, result, source, row, at, draft, one, target, place)
         for other in range(source.starts[row, at], at):
             if place < target.lengths.size and source.types[row, other] == type_:
-                size = move_subtree(tables, source, row, other, context, codes, words)
-                place += splice(tables, result, source, row, at, codes, words, size, target, place)
+                size = move_subtree(tables, source, row, other, context, draft)
+                place += splice(tables, result, source, row, at, draft, size, target, place)
     return place
 
 
@@ -50,9 +49,9 @@ def simplified(judge: Judge, genomes: Genomes, row: Word) -> Genomes:
     current = chosen(genomes, np.array([row]))
     tables = judge.alphabet.tables
     result = judge.alphabet.type_number(judge.alphabet.result)
-    variants = empty_genomes(MAX_SMALLER, current.codes.shape[1])
+    variants, draft = empty_genomes(MAX_SMALLER, current.codes.shape[1]), new_draft(current.codes.shape[1])
     while True:
-        n = int(_smaller(tables, result, current, 0, variants))
+        n = int(_smaller(tables, result, current, 0, variants, draft))
         some = Genomes(*(array[:n] for array in variants))
         right = np.flatnonzero(judge.judge(some).are_hits) if n else np.empty(0, np.int64)
         if right.size == 0:

@@ -8,9 +8,9 @@ import numpy as np
 from neurosym.execution.engine.instructions import VARIABLE
 from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import kernel
 from neurosym.search.genetic.draws import State, below, uniform
-from neurosym.search.genetic.genomes import Genomes, annotate, copy_nodes, n_children
+from neurosym.search.genetic.genomes import Draft, Genomes, annotate, copy_nodes, n_children
 
 Array = np.ndarray[Any, Any]
 
@@ -21,7 +21,7 @@ INNER_SHARE = 0.9
 """How often the node that is replaced is no leaf (Koza 1992)."""
 
 
-@compiled
+@kernel
 def drawn_node(tables: Tables, genomes: Genomes, row: Word, state: State) -> Word:
     """The number of a random node, mostly no leaf."""
     n = genomes.lengths[row]
@@ -34,14 +34,13 @@ def drawn_node(tables: Tables, genomes: Genomes, row: Word, state: State) -> Wor
     return at
 
 
-@compiled
-def move_subtree(
-    tables: Tables, source: Genomes, row: Word, at: Word, context: Word, codes: Array, words: Array
-) -> Word:
-    """Write the subtree at a node, for use in another context, at the end of `codes` and `words`; the nodes written.
+@kernel
+def move_subtree(tables: Tables, source: Genomes, row: Word, at: Word, context: Word, draft: Draft) -> Word:
+    """Write the subtree at a node, for use in another context, at the end of a draft; the nodes written.
 
     -1 where a free variable isn't bound there to the same type, or where there is too little room.
     """
+    codes, words = draft.codes, draft.words
     own = source.contexts[row, at]
     start = source.starts[row, at]
     n = at - start + 1
@@ -61,20 +60,19 @@ def move_subtree(
     return n
 
 
-@compiled
+@kernel
 def splice(
     tables: Tables,
     result: Word,
     source: Genomes,
     row: Word,
     at: Word,
-    codes: Array,
-    words: Array,
+    draft: Draft,
     n: Word,
     target: Genomes,
     place: Word,
 ) -> bool:
-    """Write a program with the last `n` of these nodes in the place of the subtree at a node; whether it is one.
+    """Write a program with the last `n` nodes of a draft in the place of the subtree at a node; whether it is one.
 
     None is written where `n` is no number of nodes. A leaf may be replaced in place: `target` is `source` then.
     """
@@ -86,6 +84,6 @@ def splice(
     new_codes, new_words = target.codes[place], target.words[place]
     copy_nodes(old_codes, old_words, at + 1, behind, new_codes, new_words, start + n)  # before it is written over
     copy_nodes(old_codes, old_words, 0, start, new_codes, new_words, 0)
-    copy_nodes(codes, words, codes.size - n, n, new_codes, new_words, start)
+    copy_nodes(draft.codes, draft.words, draft.codes.size - n, n, new_codes, new_words, start)
     target.lengths[place] = start + n + behind
     return annotate(tables, target, place, result)

@@ -10,9 +10,9 @@ import numpy as np
 
 from neurosym.execution.engine.words import Word
 from neurosym.search.genetic.alphabet import Tables
-from neurosym.search.genetic.compilation import compiled
+from neurosym.search.genetic.compilation import compiled, kernel
 from neurosym.search.genetic.draws import State, below, uniform
-from neurosym.search.genetic.genomes import Genomes, copy_genome
+from neurosym.search.genetic.genomes import Draft, Genomes, copy_genome, new_draft
 from neurosym.search.genetic.mutation import insert, mutate_constants, mutate_points, mutate_subtrees, shrink
 from neurosym.search.genetic.subtrees import N_TRIES, drawn_node, move_subtree, splice
 
@@ -22,7 +22,7 @@ CROSSOVER, SUBTREE, POINT, CONSTANTS, SHRINK, INSERTION = range(6)
 """The operators, by their place in an array of shares."""
 
 
-@compiled
+@kernel
 def cross(
     tables: Tables,
     result: Word,
@@ -33,9 +33,9 @@ def cross(
     target: Genomes,
     places: Array,
     done: Array,
+    draft: Draft,
 ) -> None:
     """A subtree of a donor in the place of one of the same type; like the mutations, of many programs in one call."""
-    codes, words = np.empty(target.codes.shape[1], np.int64), np.empty(target.codes.shape[1], np.int64)
     for number in range(places.size):
         row, donor = parents[number], donors[number]
         for _ in range(N_TRIES):
@@ -50,8 +50,8 @@ def cross(
                         chosen = other
             if chosen < 0:
                 continue
-            n = move_subtree(tables, source, donor, chosen, source.contexts[row, at], codes, words)
-            if splice(tables, result, source, row, at, codes, words, n, target, places[number]):
+            n = move_subtree(tables, source, donor, chosen, source.contexts[row, at], draft)
+            if splice(tables, result, source, row, at, draft, n, target, places[number]):
                 done[number] = True
                 break
 
@@ -69,7 +69,7 @@ def _draw_operators(shares: Array, n: Word, state: State) -> Array:
     return operators
 
 
-@compiled
+@kernel
 def _copy(source: Genomes, rows: Array, target: Genomes, places: Array) -> None:
     for number in range(places.size):
         copy_genome(source, rows[number], target, places[number])
@@ -92,6 +92,7 @@ def vary(
     """
     operators = _draw_operators(shares, len(parents), state)
     done = np.zeros(len(parents), np.bool_)
+    draft = new_draft(target.codes.shape[1])
     for operator in range(6):
         numbers = np.flatnonzero(operators == operator)
         if numbers.size == 0:
@@ -100,17 +101,17 @@ def vary(
         made = np.zeros(numbers.size, np.bool_)
         match operator:
             case 0:
-                cross(tables, result, source, rows, donors, state, target, places, made)
+                cross(tables, result, source, rows, donors, state, target, places, made, draft)
             case 1:
-                mutate_subtrees(tables, result, source, rows, max_new, state, target, places, made)
+                mutate_subtrees(tables, result, source, rows, max_new, state, target, places, made, draft)
             case 2:
                 mutate_points(tables, source, rows, state, target, places, made)
             case 3:
                 mutate_constants(tables, source, rows, state, target, places, made)
             case 4:
-                shrink(tables, result, source, rows, state, target, places, made)
+                shrink(tables, result, source, rows, state, target, places, made, draft)
             case _:
-                insert(tables, result, source, rows, max_new, state, target, places, made)
+                insert(tables, result, source, rows, max_new, state, target, places, made, draft)
         done[numbers] = made
     for attempt in (mutate_subtrees, None):
         numbers = np.flatnonzero(~done)
@@ -121,5 +122,5 @@ def vary(
             _copy(source, rows, target, places)
         else:
             made = np.zeros(numbers.size, np.bool_)
-            attempt(tables, result, source, rows, max_new, state, target, places, made)
+            attempt(tables, result, source, rows, max_new, state, target, places, made, draft)
             done[numbers] = made

@@ -10,7 +10,7 @@ from neurosym.program.types import FLOAT, FunctionType, parse_signature
 from neurosym.search.genetic.draws import new_state
 from neurosym.search.genetic.engine_judge import EngineJudge
 from neurosym.search.genetic.float_judge import FloatJudge
-from neurosym.search.genetic.genomes import Genomes, empty_genomes
+from neurosym.search.genetic.genomes import Genomes, empty_genomes, new_draft
 from neurosym.search.genetic.growth import grow_programs
 from neurosym.search.genetic.judge import Judge
 from neurosym.tasks.task import Example, Task
@@ -64,5 +64,6 @@ def a_population(judge: Judge, seed: int, n_programs: int = 50, max_nodes: int =
     genomes = empty_genomes(n_programs, MAX_NODES)
     alphabet = judge.alphabet
     state = new_state(np.random.default_rng(seed))
-    grow_programs(alphabet.tables, alphabet.type_number(alphabet.result), 0, n_programs, 3, max_nodes, state, genomes)
+    result, draft = alphabet.type_number(alphabet.result), new_draft(MAX_NODES)
+    grow_programs(alphabet.tables, result, 0, n_programs, 3, max_nodes, state, genomes, draft)
     return genomes

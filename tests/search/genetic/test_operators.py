@@ -10,7 +10,7 @@ from neurosym.program.expression import check_type, is_closed
 from neurosym.program.types import FunctionType
 from neurosym.search.genetic.alphabet import NOT_DRAWN
 from neurosym.search.genetic.draws import new_state
-from neurosym.search.genetic.genomes import Genomes, annotate, empty_genomes
+from neurosym.search.genetic.genomes import Genomes, annotate, empty_genomes, new_draft
 from neurosym.search.genetic.growth import grow_expression
 from neurosym.search.genetic.judge import Judge
 from neurosym.search.genetic.simplification import _smaller
@@ -76,13 +76,13 @@ def test_a_leaf_is_replaced_in_place_as_elsewhere(signature: str, seed: int) -> 
     tables, result = judge.alphabet.tables, judge.alphabet.type_number(judge.alphabet.result)
     population, elsewhere = a_population(judge, seed), empty_genomes(50, MAX_NODES)
     state = new_state(np.random.default_rng(seed))
-    codes, words = np.zeros((2, MAX_NODES), np.int64)
+    draft = new_draft(MAX_NODES)
     for row in range(population.n_programs):
         leaf = int(np.flatnonzero(population.starts[row] == np.arange(MAX_NODES))[0])
         type_, context = population.types[row, leaf], population.contexts[row, leaf]
-        n = grow_expression(tables, type_, context, 8, state, codes, words)
-        if splice(tables, result, population, row, leaf, codes, words, n, elsewhere, row):
-            assert splice(tables, result, population, row, leaf, codes, words, n, population, row)
+        n = grow_expression(tables, type_, context, 8, state, draft)
+        if splice(tables, result, population, row, leaf, draft, n, elsewhere, row):
+            assert splice(tables, result, population, row, leaf, draft, n, population, row)
             length = elsewhere.lengths[row]
             assert population.lengths[row] == length
             for one, other in zip(population[:-1], elsewhere[:-1], strict=True):
@@ -93,11 +93,11 @@ def test_a_leaf_is_replaced_in_place_as_elsewhere(signature: str, seed: int) -> 
 @given(SIGNATURES, st.integers(0, 2**32))
 def test_smaller_variants_are_smaller_and_well_typed(signature: str, seed: int) -> None:
     judge = an_engine_judge(signature)
-    alphabet = judge.alphabet
+    tables, result = judge.alphabet.tables, judge.alphabet.type_number(judge.alphabet.result)
     population = a_population(judge, seed, n_programs=3)
     for row in range(population.n_programs):
-        variants = empty_genomes(200, MAX_NODES)
-        n = int(_smaller(alphabet.tables, alphabet.type_number(alphabet.result), population, row, variants))
+        variants, draft = empty_genomes(200, MAX_NODES), new_draft(MAX_NODES)
+        n = int(_smaller(tables, result, population, row, variants, draft))
         some = Genomes(*(array[:n].copy() for array in variants))
         assert (some.lengths < population.lengths[row]).all()
         assert_well_typed(judge, some)

@@ -43,6 +43,12 @@ def test_lexicase_chooses_as_often_as_the_naive_one(errors: Array, tolerance: fl
         assert abs(ours[program] - naive[program]) < 5 * spread
 
 
+def test_where_tolerances_leave_several_kinds_of_errors_programs_are_drawn_and_not_kinds() -> None:
+    errors = np.array([[0.0], [0.0], [0.0], [1.0]])
+    parents = lexicase(errors, np.ones(1), np.ones(4, np.int64), 4000, new_state(np.random.default_rng(0)))
+    assert 850 < Counter(parents.tolist())[3] < 1150
+
+
 def test_of_programs_with_equal_errors_the_smaller_is_chosen_more_often() -> None:
     errors, sizes = np.zeros((3, 2)), np.array([9, 1, 9])
     parents = lexicase(errors, np.zeros(2), sizes, 3000, new_state(np.random.default_rng(0)))

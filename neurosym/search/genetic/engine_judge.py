@@ -25,6 +25,9 @@ from neurosym.tasks.task import Task
 
 Array = np.ndarray[Any, Any]
 
+N_AT_ONCE = 16
+"""Programs that are run without a look at what a user does: one may take 25 ms, and Ctrl-C waits for all of them."""
+
 
 class EngineJudge:
     """Judges through the compiled engine."""
@@ -65,22 +68,23 @@ class EngineJudge:
         columns = self._columns if cases is None else np.ascontiguousarray(self._columns[:, cases])
         wanted = self._wanted if cases is None else self._wanted[cases]
         errors = np.empty((genomes.n_programs, wanted.size))
-        judge(
-            self._engine.memory.address,
-            self.alphabet.tables,
-            self._instructions,
-            genomes,
-            0,
-            genomes.n_programs,
-            self._places,
-            columns,
-            wanted,
-            self._type,
-            self._numeric,
-            self._tolerance,
-            self._steps * wanted.size,
-            errors,
-        )
+        for first in range(0, genomes.n_programs, N_AT_ONCE):
+            judge(
+                self._engine.memory.address,
+                self.alphabet.tables,
+                self._instructions,
+                genomes,
+                first,
+                min(first + N_AT_ONCE, genomes.n_programs),
+                self._places,
+                columns,
+                wanted,
+                self._type,
+                self._numeric,
+                self._tolerance,
+                self._steps * wanted.size,
+                errors,
+            )
         self._engine.kernels.raise_error()
         with np.errstate(invalid="ignore"):
             shares = np.where(np.isfinite(errors), errors / (1.0 + errors), 1.5)

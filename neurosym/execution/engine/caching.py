@@ -14,6 +14,7 @@ import pickle
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -67,6 +68,21 @@ def cache_folder() -> Path:
         return Path(tempfile.mkdtemp(prefix="neurosym-engine-"))
 
 
+class _Making:
+    """How long a process has made code; once that is long, the log says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def add(self, seconds: float) -> None:
+        before, self.seconds = self.seconds, self.seconds + seconds
+        if before < LONG_SECONDS <= self.seconds:
+            _log.warning("compiling what is called, which is done once for this machine, into %s …", cache_folder())
+
+
+_MAKING = _Making()
+
+
 def kept(name: str, make: Callable[[], bytes]) -> bytes:
     """Machine code, or what leads to it, by its name as an earlier process has left it in our folder, or made now.
 
@@ -77,8 +93,10 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
     found = _unsealed(path)
     if found is not None:
         return found
+    began = time.monotonic()
     with uncounted():
         code = make()
+    _MAKING.add(time.monotonic() - began)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     with os.fdopen(handle, "wb") as file:
         file.write(_sealed(code))

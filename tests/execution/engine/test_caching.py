@@ -94,3 +94,21 @@ def test_what_is_compiled_already_is_not_spoken_of(caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.WARNING):
         compile_nothing()
     assert not caplog.text
+
+
+def test_that_pieces_compiled_one_by_one_take_long_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(caching, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(caching, "LONG_SECONDS", caching._MAKING.seconds + 0.1)
+
+    def slowly() -> bytes:
+        time.sleep(0.06)
+        return b"code"
+
+    with caplog.at_level(logging.WARNING):
+        caching.kept("first", slowly)
+        assert not caplog.text
+        for name in ("second", "third", "fourth"):
+            caching.kept(name, slowly)
+    assert caplog.text.count("compiling what is called") == 1

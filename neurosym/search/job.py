@@ -21,7 +21,7 @@ N_FUNCTION_PROGRAMS, N_SLOW_PROGRAMS = N_PROGRAMS // 4, N_PROGRAMS // 16
 N_WORDS = 1 << 20
 """Of scalars as many candidates as have so many words, where that is more."""
 
-FUNCTION_LANES = 32
+FUNCTION_LANES = 64
 """Candidates judged together of an entry that takes functions."""
 
 LANE_ROWS = 4_096

@@ -5,7 +5,7 @@ several times faster than to push each on a stack. A word of it has, from its lo
 place in the frame), three sources (a constant's number or a place in the frame, with a bit that tells which) and the
 operation. A frame has the body's variables, then its operands. The first word is how many follow, and the *bound*, one
 more than the magnitude of variables with which nothing that the body works out is beyond 64 bits: then nothing is
-checked.
+checked. Of a body that is a variable or a constant, instead of how many there is -1 - its source.
 """
 
 import numpy as np
@@ -81,6 +81,13 @@ def is_flat(state: Address, fields: Address) -> bool:
     return works_on == SCALARS
 
 
+@inlined
+def is_direct(state: Address, fields: Address) -> bool:
+    """Whether a flat body calls nothing, so that it takes less time to run it than to remember what it gave."""
+    first = get(get(state, FLAT_CODE), get(fields, 0))
+    return first < 0 or first & ((1 << BOUND_BITS) - 1) != 0
+
+
 @compiled
 def _flatten(state: Address, fields: Address) -> Word:
     """Write the flat code of a body, as far as it is flat; what its operations work on."""
@@ -124,7 +131,8 @@ def _flatten(state: Address, fields: Address) -> Word:
         degree, excess = max(degree, get(degrees, top)), max(excess, get(excesses, top))
         top += 1
     if n == 0:
-        return NO_SCALARS
+        put(flat, 0, (-1 - get(sources, 0)) << BOUND_BITS)
+        return SCALARS
     put(flat, n, get(flat, n) >> PLACE_BITS << PLACE_BITS)  # the result goes where the first variable is
     bound = (MAX_MAGNITUDE - excess) // degree + 1 if excess <= MAX_MAGNITUDE else 0
     put(flat, 0, n << BOUND_BITS | bound)
@@ -145,6 +153,8 @@ def run_flat(state: Address, fields: Address, frame: Address, top: Word) -> None
     n = get(flat, 0) >> BOUND_BITS
     if is_bounded(get(flat, 0) & ((1 << BOUND_BITS) - 1), frame, get(fields, 3)):
         _run_unchecked(flat, n, frame, constants)
+    elif n < 0:
+        put(frame, 0, _operand(frame, constants, (-1 - n) << PLACE_BITS, 0))
     else:
         _run_checked(state, fields, flat, n, frame, top)
 

@@ -1,6 +1,7 @@
 """Interning: of equal contents one handle, found by a table of contents that is open-addressed by their hashes."""
 
 from neurosym.execution.engine.heap import (
+    AT_ONCE,
     HASHES,
     LENGTHS,
     LIST,
@@ -21,6 +22,7 @@ from neurosym.execution.engine.heap import (
     WORDS_TOP,
     allocate,
     content_hash,
+    copy_some,
     forget,
     length,
     start,
@@ -99,6 +101,55 @@ def intern_hashed(state: Address, type_: Word, word: Word) -> Word:
     return handle
 
 
+@compiled
+def intern_flat(state: Address, line: Address, lanes: Address, n: Word, target: Address) -> None:
+    """Write `intern_hashed` of the words of some lanes to `target`, of a type whose handles have words without any."""
+    words, offsets, lengths = get(state, WORDS), get(state, OFFSETS), get(state, LENGTHS)
+    hashes, table, mask = get(state, HASHES), get(state, TABLE), get(state, TABLE_MASK)
+    top, words_top = get(state, TOP), get(state, WORDS_TOP)
+    for number in range(n):
+        word = get(line, get(lanes, number))
+        if LIMIT <= word < N_SCRATCH:
+            hashed, size, first = get(hashes, word), get(lengths, word), words + 8 * get(offsets, word)
+            slot = hashed & mask
+            known = get(table, slot)
+            while known and not _is_same(words, offsets, lengths, known, hashed, first, size):
+                slot = (slot + 1) & mask
+                known = get(table, slot)
+            if known:
+                word = known & HANDLE_MASK
+            elif top >= get(state, MAX_HANDLES) or words_top + size > get(state, MAX_WORDS):
+                word = UNFINISHED
+            else:
+                word = top
+                put(offsets, top, words_top)
+                put(lengths, top, size)
+                put(hashes, top, hashed)
+                put(table, slot, (hashed & ~HANDLE_MASK) | top)
+                for position in range(0, size, AT_ONCE):
+                    copy_some(words + 8 * (words_top + position), first + 8 * position)
+                top += 1
+                words_top += size
+        put(target, number, word)
+    put(state, TOP, top)
+    put(state, WORDS_TOP, words_top)
+
+
+@inlined
+def _is_same(
+    words: Address, offsets: Address, lengths: Address, entry: Word, hashed: Word, first: Address, size: Word
+) -> bool:
+    """Whether an entry of the table of contents has a hash, and `size` words that are those from `first` on."""
+    handle = entry & HANDLE_MASK
+    if (entry ^ hashed) & ~HANDLE_MASK != 0 or get(lengths, handle) != size:
+        return False
+    other = words + 8 * get(offsets, handle)
+    position = 0
+    while position < size and get(first, position) == get(other, position):
+        position += 1
+    return position == size
+
+
 @inlined
 def expect_slot(state: Address, word: Word) -> None:
     """Have fetched where the search for a hashed scratch handle begins; then `expect_handle`, then `expect_words`."""
@@ -107,8 +158,10 @@ def expect_slot(state: Address, word: Word) -> None:
 
 @inlined
 def _expected(state: Address, word: Word) -> Word:
-    """The interned handle where the search for a hashed scratch handle begins; 0 where there is none."""
-    return get(get(state, TABLE), get(get(state, HASHES), word) & get(state, TABLE_MASK)) & HANDLE_MASK
+    """The interned handle that may be equal to a hashed scratch handle, as far as is seen at once; 0 for none."""
+    hashed = get(get(state, HASHES), word)
+    entry = get(get(state, TABLE), hashed & get(state, TABLE_MASK))
+    return entry & HANDLE_MASK if (entry ^ hashed) & ~HANDLE_MASK == 0 else 0
 
 
 @inlined

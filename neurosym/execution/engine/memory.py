@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from neurosym.execution.engine.heap import (
+    AT_ONCE,
     LIST,
     MAX_HANDLES,
     MAX_WORDS,
@@ -101,7 +102,7 @@ class Memory:
         self._symbols: dict[Value, int] = {}
         self._threads: list[_Thread] = []
         n_handles, n_words = N_SCRATCH + N_SLOTS // 2, N_SCRATCH_WORDS + (1 << 21)
-        self.place(State.WORDS, n_words)
+        self.place(State.WORDS, n_words + AT_ONCE)
         for part in (State.OFFSETS, State.LENGTHS, State.HASHES):
             self.place(part, n_handles)
         self.place(State.CAPACITIES, N_SCRATCH)
@@ -179,7 +180,7 @@ class Memory:
                 self.place(part, N_SCRATCH + n_slots // 2)
         if words_top + n_words > self.state[MAX_WORDS]:
             size = 2 * (words_top + n_words)
-            self.place(State.WORDS, size)
+            self.place(State.WORDS, size + AT_ONCE)
             self.state[State.MAX_WORDS] = size
 
     @property
@@ -336,7 +337,7 @@ class _Thread:
 
     def __init__(self) -> None:
         self.state: Fields = array("q", bytes(8 * State.SIZE))
-        self.scratch: Words = untouched(N_SCRATCH_WORDS)
+        self.scratch: Words = untouched(N_SCRATCH_WORDS + AT_ONCE)
         self._stack = _Stack(self.state)
 
 

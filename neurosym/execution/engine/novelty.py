@@ -42,8 +42,8 @@ from neurosym.execution.engine.fields import (
     WATCHED,
 )
 from neurosym.execution.engine.hashing import finalised, is_watched, key_of, mixed_in, part_of, slot_after, slot_of
-from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES
-from neurosym.execution.engine.interning import expect_handle, expect_slot, expect_words, intern_hashed
+from neurosym.execution.engine.heap import N_SCRATCH, REAL, TYPES, handles_of
+from neurosym.execution.engine.interning import expect_handle, expect_slot, expect_words, intern_flat, intern_hashed
 from neurosym.execution.engine.noting import fits
 from neurosym.execution.engine.pages import LARGE_PAGE
 from neurosym.execution.engine.words import LIMIT, Address, Word, compiled, get, inlined, prefetch, put
@@ -192,15 +192,18 @@ def _append(
 ) -> None:
     """Put some lanes of a block on a shelf from `place` on."""
     type_, capacity, first = get(sweep, RESULT), get(shelf, SHELF_CAPACITY), get(block, FIRST)
-    has_handles = get(get(state, TYPES), 3 * type_) > REAL
-    if has_handles:
+    n_handles = handles_of(state, type_)
+    if n_handles:
         _expect(state, sweep, block, lanes, n)
     for row in range(get(sweep, N_ROWS)):
         line = lines_of(sweep, block) + 8 * BLOCK * row
         target = get(shelf, SHELF_WORDS) + 8 * (capacity * row + place)
+        if n_handles == 1:
+            intern_flat(state, line, lanes, n, target)
+            continue
         for number in range(n):
             word = get(line, get(lanes, number))
-            if has_handles and word >= LIMIT:
+            if n_handles and word >= LIMIT:
                 word = intern_hashed(state, type_, word)  # of what there was no room for nothing more is made
             put(target, number, word)
     for number in range(n):

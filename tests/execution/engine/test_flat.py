@@ -51,7 +51,7 @@ def test_flat_code_gives_what_the_stack_gives(text: str, rows: list[tuple[int, i
     engine.memory.state[State.STEPS] = 100
     found = [int(call_2(engine.memory.address, body << 32 | EMPTY, *row)) for row in rows]
     assert found == wanted
-    assert traits(engine, body) & (FLAT | BRANCHED) == (FLAT if "(" in text else BRANCHED)
+    assert traits(engine, body) & (FLAT | BRANCHED) == FLAT
     assert engine.memory.state[State.STEPS] == 100 - len(rows)
 
 

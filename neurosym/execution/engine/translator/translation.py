@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from neurosym.execution.engine.translator.columns import (
+    LAZY_COLUMNS,
+    LAZY_KERNELS,
+    called_first,
+    calling_column,
+    strict_column,
+)
 from neurosym.execution.engine.translator.functions import write_function
 from neurosym.execution.engine.translator.operands import Untranslatable, with_rigid
 from neurosym.execution.engine.translator.runtime_functions import functions
@@ -38,7 +45,7 @@ def translate(entry: Entry, signature: FunctionType) -> Kernel:
     if entry.kind is not Kind.ALGORITHMIC:
         raise Untranslatable(f"{entry.name} is {entry.kind.value}")
     if entry.name in LAZY:
-        return Kernel(entry.name, _module(set(), [_LAZY_KERNELS[entry.name]], _LAZY_COLUMNS[entry.name]), ())
+        return Kernel(entry.name, _module(set(), [LAZY_KERNELS[entry.name]], LAZY_COLUMNS[entry.name]), ())
     path = entry.origin.rpartition(":")[0]
     bound = _definitions(path)
     statement = bound.get(entry.name)
@@ -56,7 +63,12 @@ def translate(entry: Entry, signature: FunctionType) -> Kernel:
     except RecursionError:
         raise Untranslatable("expressions nested too deeply") from None
     names = [f"x{number}" for number in range(len(types))]
-    return Kernel(entry.name, _module(unit.used, unit.texts, _strict_column(names)), tuple(unit.types))
+    column = strict_column(names)
+    if (calling := called_first(unit.texts[-1])) is not None:
+        unit.texts[-1], function, items = calling
+        column = calling_column(names, function, items)
+        unit.used |= {"called_lanes"}
+    return Kernel(entry.name, _module(unit.used, unit.texts, column), tuple(unit.types))
 
 
 def explain(entry: Entry) -> str | None:
@@ -100,35 +112,3 @@ def _module(used: set[str], texts: list[str], column: str) -> str:
 
 _NAMED = ("BOTTOM", "ESCAPED", "UNFINISHED", "EMPTY", "CHARACTERS")
 """What code may name without a call."""
-
-_HEADER = """def column(state, t, arguments, n, out):
-"""
-
-
-def _strict_column(names: list[str]) -> str:
-    lines = [f"a{place} = get(arguments, {place})" for place in range(len(names))]
-    lines.append("for lane in range(n):")
-    lines += [f"    {name} = get(a{place}, lane)" for place, name in enumerate(names)]
-    least = f"min({', '.join(names)})" if len(names) > 1 else names[0]
-    lines.append(f"    least = {least}")
-    lines.append(f"    put(out, lane, least if least < LIMIT else kernel(state, t, {', '.join(names)}))")
-    return _HEADER + "\n".join("    " + line for line in lines)
-
-
-_LAZY_KERNELS = {
-    "if_": "def kernel(state, t, x0, x1, x2):\n    return x1 if x0 != 0 else x2",
-    "and_": "def kernel(state, t, x0, x1):\n    return x1 if x0 != 0 else x0",
-    "or_": "def kernel(state, t, x0, x1):\n    return x0 if x0 != 0 else x1",
-}
-
-
-def _lazy_column(n_arguments: int) -> str:
-    names = [f"x{place}" for place in range(n_arguments)]
-    lines = [f"a{place} = get(arguments, {place})" for place in range(n_arguments)]
-    lines.append("for lane in range(n):")
-    lines += [f"    {name} = get(a{place}, lane)" for place, name in enumerate(names)]
-    lines.append(f"    put(out, lane, x0 if x0 < LIMIT else kernel(state, t, {', '.join(names)}))")
-    return _HEADER + "\n".join("    " + line for line in lines)
-
-
-_LAZY_COLUMNS = {"if_": _lazy_column(3), "and_": _lazy_column(2), "or_": _lazy_column(2)}

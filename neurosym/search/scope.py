@@ -27,6 +27,7 @@ from neurosym.search.fractions import NEEDED, Factors, counted_factors
 from neurosym.search.goals import Goal
 from neurosym.search.naturals import counting_bodies
 from neurosym.search.parts import Assembly, parts_of
+from neurosym.search.quantifiers import Quantified, quantified_bodies
 from neurosym.search.recursion import RECURSION, Recursion, recursions
 from neurosym.search.rewriting import rewritings
 from neurosym.search.rivals import mentioned, rivalries
@@ -91,6 +92,7 @@ class Scope:
         self._lists: dict[Program, Decisions] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: Positions | None = None
+        self._quantified: Quantified | None = None
         self._recursions: list[Recursion] = []
         self._counted_cost = 0
         self._branches: dict[int, Branches] = {}
@@ -170,6 +172,14 @@ class Scope:
             for view in self.views:
                 for body in additive_bodies(goal, context, view, entries):
                     self.open_body(ADDITIVE, goal, body)
+                self._open_quantified(goal, view)
+
+    def _open_quantified(self, goal: Goal, view: Term) -> None:
+        """Open scopes for what is said of each item of a list, where a bool is wanted."""
+        for name, quantified in quantified_bodies(goal, self.bank.context, view, self.scopes.entries):
+            scope = self.open_body(name, goal, quantified.body)
+            if scope is not None:
+                scope._quantified = quantified
 
     def _open_factors(self, goal: Goal, factors: Factors) -> None:
         """Open a scope for the integers of fractions whose product is a goal."""
@@ -231,6 +241,8 @@ class Scope:
                 found = [(one.cost, program) for program, one in lists.items()]
                 if goal.type == BOOL:
                     found += cheapest_connectives(goal, self.scopes.entries, costs)
+                if number == 0 and self._quantified is not None:
+                    found += self._quantified.satisfying(goal)
                 self._waiting["split", number] = found
                 self._lists |= lists
         self._solve_waiting()

@@ -83,6 +83,7 @@ class Scope:
         self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, only)
         self.goals: list[Goal] = []
         self.is_exhausted = False
+        self.cost_around = 0
         self.n_counted = len(context.rows) / 2
         self._may_widen = context.depth == 0
         self.only = only
@@ -356,6 +357,7 @@ class Scope:
             body.types,
             only if only is not None or body.type in self.bank.space.types else self.only,
         )
+        scope.cost_around = self.cost_around + body.cost
         if goal.is_list:  # of which each row is an item, told by its neighbours where they are the same
             scope.n_counted = min(scope.n_counted, goal.n_runs)
         return scope

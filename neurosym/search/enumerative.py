@@ -267,8 +267,9 @@ class EnumerativeSearch:
                 return
             scope = min(live, key=lambda scope: (scope.bank.n_programs * scope.weight, scope.number))
             n_slice = max(self.settings.slice_programs, scope.bank.n_programs // 4)
-            if self._found:  # a late slice is longer than the whole search for alternatives
-                n_slice = min(n_slice, max(self.settings.slice_programs, self.settings.more_programs // 10))
+            if self._found:  # a late slice may be longer than the whole search for alternatives
+                n_more = self.settings.more_programs * (1 if self._is_clear() else LONGER)
+                n_slice = min(n_slice, max(self.settings.slice_programs, n_more // 10))
             for _ in scope.advance(min(n_slice, self._clock.left_programs(self._n_programs))):
                 self._n_programs = n_before + scopes.space.n_programs
                 yield True

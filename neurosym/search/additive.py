@@ -196,10 +196,10 @@ def told_pieces(wholes: Sequence[Value], lists: Sequence[Sequence[Hashable]]) ->
 
 
 def even_pieces(wholes: Sequence[Value], lists: Sequence[Sequence[Hashable]]) -> dict[Hashable, Value] | None:
-    """The piece that each item gives where all are of one length, 2 or more; None where that can't be."""
+    """The piece that each item gives where all are of one length, two or more, and lists too; else None."""
     size, remainder = divmod(sum(map(len, wholes)), max(1, sum(map(len, lists))))
-    if size < 2 or remainder:
-        return None
+    if size < 2 or remainder or 2 * sum(len(items) > 1 for items in lists) < len(lists):
+        return None  # what lists of single items give is the goal itself
     told: dict[Hashable, Value] = {}
     for whole, items in zip(wholes, lists, strict=True):
         if len(whole) != size * len(items):

@@ -173,7 +173,8 @@ class Scope:
             for view in self.views:
                 for body in additive_bodies(goal, context, view, entries):
                     self.open_body(ADDITIVE, goal, body)
-                self._open_quantified(goal, view)
+                if self.number == 0:  # of the predicates of rivals too much would seem possible
+                    self._open_quantified(goal, view)
 
     def _open_quantified(self, goal: Goal, view: Term) -> None:
         """Open scopes for what is said of each item of a list, where a bool is wanted."""

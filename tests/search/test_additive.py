@@ -47,14 +47,15 @@ def test_what_texts_tell_is_what_they_were_made_of(lists: list[list[str]], piece
 def test_pieces_of_one_length_are_told_of_every_item(lists: list[list[str]], texts: list[str]) -> None:
     pieces = dict(zip("abcd", texts, strict=False))
     wholes = ["".join(pieces[item] for item in items) for items in lists]
+    has_several = 2 * sum(len(items) > 1 for items in lists) >= len(lists)
     told = even_pieces(wholes, lists)
-    assert told == ({item: pieces[item] for items in lists for item in items} if any(lists) else None)
+    assert told == ({item: pieces[item] for items in lists for item in items} if any(lists) and has_several else None)
 
 
 def test_pieces_of_one_length_contradict_each_other_or_are_longer_than_one() -> None:
     assert even_pieces(["xxyy", "xy"], ["ab", "a"]) is None
     assert even_pieces(["xxyyy"], ["ab"]) is None
-    assert even_pieces(["xyxy", ""], ["a", "b"]) is None
+    assert even_pieces(["xyxyxy", "xy"], ["ab", "cd"]) is None
     assert even_pieces(["xy"], ["ab"]) is None
 
 

@@ -43,7 +43,7 @@ def views(context: Context, library: Library, function: Callable[[Reference], Ca
                 lists = _applied(function(reference), column)
                 if lists is not None:
                     found.append(_view(result, 2, lists, Apply(reference, (Variable(index),))))
-    return [view for view in found if _has_sums(view)]
+    return [view for view in found if sum(map(len, view.column)) <= MAX_ITEMS]
 
 
 def _view(type_: Type, cost: int, column: list[Value], program: Program) -> Term:
@@ -58,16 +58,17 @@ def _applied(function: Callable[[Value], Value], column: Sequence[Value]) -> lis
 
 
 def _has_sums(view: Term) -> bool:
-    """Whether there are lists of several items, not too long ones, whose items mostly come again."""
+    """Whether there are lists of several items, which mostly come again."""
     lengths = [len(items) for items in view.column]
-    if sum(lengths) > MAX_ITEMS or 4 * sum(length > 1 for length in lengths) < len(lengths):
+    if 4 * sum(length > 1 for length in lengths) < len(lengths):
         return False
     return 2 * len({freeze(item) for items in view.column for item in items}) <= sum(lengths)
 
 
 def additive_bodies(goal: Goal, context: Context, view: Term, entries: Mapping[str, Reference]) -> Iterator[BodyGoal]:
     """The bodies of the loops over a list whose results, put together, are the goal."""
-    if goal.type == INT and "count" in entries:
+    has_sums = _has_sums(view)
+    if goal.type == INT and has_sums and "count" in entries:
         counts = told_counts(goal.values, _keyed(view))
         if counts is not None and _is_telling(counts):
             told: dict[Hashable, Value] = {key: value == 1 for key, value in counts.items()}
@@ -75,18 +76,25 @@ def additive_bodies(goal: Goal, context: Context, view: Term, entries: Mapping[s
                 told, BOOL, context, view, 1, lambda function: Apply(entries["count"], (function, view.program))
             )
             return
-    if goal.type == INT and {"sum_", "map_"} <= entries.keys():
+    if goal.type == INT and has_sums and {"sum_", "map_"} <= entries.keys():
         sums = told_sums(goal.values, _keyed(view))
         if sums is not None and _is_telling(sums):
             yield _body(sums, INT, context, view, 2, _of_map(entries, "sum_", view))
     if goal.type == STR and {"join", "map_"} <= entries.keys():
-        pieces = told_pieces(goal.values, _keyed(view))
+        pieces = _pieces(goal.values, view, has_sums)
         if pieces is not None and _is_telling(pieces):
             yield _body(pieces, STR, context, view, 3, _of_map(entries, "join", view))
     if goal.is_list and {"flatten", "map_"} <= entries.keys():
-        pieces = told_pieces(goal.values, _keyed(view))
+        pieces = _pieces(goal.values, view, has_sums)
         if pieces is not None and _is_telling(pieces) and any(len(piece) != 1 for piece in pieces.values()):
             yield _body(pieces, goal.type, context, view, 2, _of_map(entries, "flatten", view))
+
+
+def _pieces(wholes: Sequence[Value], view: Term, has_sums: bool) -> dict[Hashable, Value] | None:
+    """The piece that each item gives, if pieces are of one length, or where others tell them."""
+    lists = _keyed(view)
+    even = even_pieces(wholes, lists)
+    return told_pieces(wholes, lists) if even is None and has_sums else even
 
 
 def _keyed(view: Term) -> list[list[Hashable]]:
@@ -185,6 +193,22 @@ def told_pieces(wholes: Sequence[Value], lists: Sequence[Sequence[Hashable]]) ->
         left = waiting
         if len(told) == before:
             return told
+
+
+def even_pieces(wholes: Sequence[Value], lists: Sequence[Sequence[Hashable]]) -> dict[Hashable, Value] | None:
+    """The piece that each item gives where all are of one length, two or more, and lists too; else None."""
+    size, remainder = divmod(sum(map(len, wholes)), max(1, sum(map(len, lists))))
+    if size < 2 or remainder or 2 * sum(len(items) > 1 for items in lists) < len(lists):
+        return None  # what lists of single items give is the goal itself
+    told: dict[Hashable, Value] = {}
+    for whole, items in zip(wholes, lists, strict=True):
+        if len(whole) != size * len(items):
+            return None
+        for position, item in enumerate(items):
+            piece = whole[position * size : (position + 1) * size]
+            if told.setdefault(item, piece) != piece:
+                return None
+    return told
 
 
 def _fits(whole: Value, items: Sequence[Hashable], told: dict[Hashable, Value]) -> bool:

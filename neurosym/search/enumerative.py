@@ -56,7 +56,7 @@ class Enumerative:
     what it has enumerated. `layer_programs`: candidates
     after which the type universe grows by a layer. `more_programs`: after its first solution a search goes on, for
     alternatives to weigh, for as many programs as that took and these more, within a tenth of its seconds; for LONGER
-    times so many, within LONGER_SHARE of them, while its solutions may be memory or chance.
+    times so many, within LONGER_SHARE of them, while its solutions may be memory or chance and others be as simple.
     `max_scopes`: bodies under way. `threads`: how many enumerate together; the programs found are the same for any.
     `costs`: what a use of each entry counts in the order of programs.
     """
@@ -210,9 +210,14 @@ class EnumerativeSearch:
         return known_grammar(self.library).naming(self.task.literals)
 
     def _is_clear(self) -> bool:
-        """Whether the cheapest solution is more than memory or chance: the answers tell as many bits as it takes."""
+        """Whether the cheapest solution is more than memory or chance: the answers tell as many bits as it takes.
+
+        Or it is as good as any: where nothing is as simple, all others fit by chance no better than it does.
+        """
         assert self._scopes is not None
         cheapest = min(self._found, key=lambda program: self._found[program])
+        if self._scopes.is_simplest(self._found[cheapest]):
+            return True
         if not self._scopes.is_plain(self._found[cheapest]):
             return False
         if cheapest not in self._evidence:
@@ -262,10 +267,13 @@ class EnumerativeSearch:
                 return
             scope = min(live, key=lambda scope: (scope.bank.n_programs * scope.weight, scope.number))
             n_slice = max(self.settings.slice_programs, scope.bank.n_programs // 4)
+            if self._found:  # a late slice may be longer than the whole search for alternatives
+                n_more = self.settings.more_programs * (1 if self._is_clear() else LONGER)
+                n_slice = min(n_slice, max(self.settings.slice_programs, n_more // 10))
             for _ in scope.advance(min(n_slice, self._clock.left_programs(self._n_programs))):
                 self._n_programs = n_before + scopes.space.n_programs
                 yield True
-                if self._is_spent():
+                if self._is_spent() or (self._found and self._first_found is None):
                     break
             scope.combine()
             if self._journal is not None:

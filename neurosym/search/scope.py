@@ -27,6 +27,7 @@ from neurosym.search.fractions import NEEDED, Factors, counted_factors
 from neurosym.search.goals import Goal
 from neurosym.search.naturals import counting_bodies
 from neurosym.search.parts import Assembly, parts_of
+from neurosym.search.quantifiers import Quantified, quantified_bodies
 from neurosym.search.recursion import RECURSION, Recursion, recursions
 from neurosym.search.rewriting import rewritings
 from neurosym.search.rivals import mentioned, rivalries
@@ -82,6 +83,7 @@ class Scope:
         self.bank = Bank(scopes.space, scopes.engine, context, self._see_list, only)
         self.goals: list[Goal] = []
         self.is_exhausted = False
+        self.cost_around = 0
         self.n_counted = len(context.rows) / 2
         self._may_widen = context.depth == 0
         self.only = only
@@ -91,6 +93,7 @@ class Scope:
         self._lists: dict[Program, Decisions] = {}
         self._combined: dict[tuple[str, int], tuple[int, int]] = {}
         self._positions: Positions | None = None
+        self._quantified: Quantified | None = None
         self._recursions: list[Recursion] = []
         self._counted_cost = 0
         self._branches: dict[int, Branches] = {}
@@ -170,6 +173,15 @@ class Scope:
             for view in self.views:
                 for body in additive_bodies(goal, context, view, entries):
                     self.open_body(ADDITIVE, goal, body)
+                if self.number == 0:  # of the predicates of rivals too much would seem possible
+                    self._open_quantified(goal, view)
+
+    def _open_quantified(self, goal: Goal, view: Term) -> None:
+        """Open scopes for what is said of each item of a list, where a bool is wanted."""
+        for name, quantified in quantified_bodies(goal, self.bank.context, view, self.scopes.entries):
+            scope = self.open_body(name, goal, quantified.body)
+            if scope is not None:
+                scope._quantified = quantified
 
     def _open_factors(self, goal: Goal, factors: Factors) -> None:
         """Open a scope for the integers of fractions whose product is a goal."""
@@ -231,6 +243,8 @@ class Scope:
                 found = [(one.cost, program) for program, one in lists.items()]
                 if goal.type == BOOL:
                     found += cheapest_connectives(goal, self.scopes.entries, costs)
+                if number == 0 and self._quantified is not None:
+                    found += self._quantified.satisfying(goal)
                 self._waiting["split", number] = found
                 self._lists |= lists
         self._solve_waiting()
@@ -344,6 +358,7 @@ class Scope:
             body.types,
             only if only is not None or body.type in self.bank.space.types else self.only,
         )
+        scope.cost_around = self.cost_around + body.cost
         if goal.is_list:  # of which each row is an item, told by its neighbours where they are the same
             scope.n_counted = min(scope.n_counted, goal.n_runs)
         return scope

@@ -18,7 +18,7 @@ from neurosym.search.weights import NUMBERS_WEIGHT
 
 
 class Scopes:
-    """The scopes of one run, in the order in which they were opened; `found` are the solutions confirmed so far."""
+    """The scopes of one run, in the order in which they were opened; `found`: solutions so far, and their costs."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Scopes:
         names: tuple[str, ...],
         tolerance: float,
         n_examples: int,
-        found: Collection[Program],
+        found: Mapping[Program, int],
     ) -> None:
         self.space = space
         self.engine = engine
@@ -47,6 +47,10 @@ class Scopes:
         """Whether enough was enumerated for a solution of this cost to be more than memory."""
         root = self.open[0]
         return cost <= root.chain_allowance(root.goals[0])
+
+    def is_simplest(self, cost: int) -> bool:
+        """Whether all was enumerated that costs as much as a solution, or one more: by chance, more fits no better."""
+        return self.open[0].bank.complete_cost > cost
 
     def partial(self, type_: Type) -> tuple[int, Program] | None:
         """On how many examples the best program is right, and the cheapest such; None when none is of the type."""
@@ -91,11 +95,17 @@ class Scopes:
 
     @property
     def live(self) -> list[Scope]:
-        """The scopes that have more to enumerate, and what they need to begin."""
+        """The scopes that have more to enumerate, and what they need to begin.
+
+        Once there is a solution, those in which all was seen that is as simple wait for the others.
+        """
         live = [scope for scope in self.open if not scope.is_exhausted]
-        if self.numbers is None or not self.numbers.is_waiting(scope.bank for scope in live):
+        if self.numbers is not None and self.numbers.is_waiting(scope.bank for scope in live):
+            live = [scope for scope in live if scope.bank is not self.numbers.bank]
+        if not self.found:
             return live
-        return [scope for scope in live if scope.bank is not self.numbers.bank]
+        cheapest = min(self.found.values())
+        return [scope for scope in live if scope.bank.complete_cost + scope.cost_around <= cheapest] or live
 
     @cached_property
     def arithmetic(self) -> Sequence[Production]:

@@ -22,6 +22,8 @@ WEIGHTS = {
     "scan": 1.0,
     "map_": 1.0,
     "filter_": 1.0,
+    "all_": 0.5,
+    "any_": 0.5,
     POSITIONS: 0.25,
     ADDITIVE: 1.0,
     RECURSION: 1.0,

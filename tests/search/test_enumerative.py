@@ -202,6 +202,7 @@ def test_a_budget_in_programs_is_kept(n_programs: int) -> None:
 def test_a_search_goes_on_longer_while_its_solutions_may_be_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     task = a_task("(list[int]) -> list[int]", lambda items: items[::-1], random_lists(8))
     n_programs = {}
+    monkeypatch.setattr(Scopes, "is_simplest", lambda _scopes, _cost: False)
     for is_plain in (True, False):
         monkeypatch.setattr(Scopes, "is_plain", lambda _scopes, _cost, answer=is_plain: answer)
         search = search_of(task, TIER_1, settings=Enumerative(more_programs=2_000))
@@ -210,14 +211,41 @@ def test_a_search_goes_on_longer_while_its_solutions_may_be_memory(monkeypatch: 
     assert 2_000 <= n_programs[True] < 8_000 <= n_programs[False]
 
 
-def test_a_search_goes_on_longer_while_its_solutions_may_be_chance() -> None:
+def test_a_search_goes_on_longer_while_its_solutions_may_be_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     n_programs = {}
+    monkeypatch.setattr(Scopes, "is_simplest", lambda _scopes, _cost: False)
     for n in (2, 60):
         task = a_task("(list[int]) -> bool", lambda items: len(items) > 0 and items[0] % 2 == 0, random_lists(n))
         search = search_of(task, TIER_1, settings=Enumerative(more_programs=2_000))
         search.ask()
         n_programs[n] = search.statistics.n_programs
     assert n_programs[60] < 10_000 < 20_000 <= n_programs[2]
+
+
+def test_a_search_goes_on_no_longer_where_all_as_simple_programs_were_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a few yes or no may be chance however short the program is, but nothing shorter is left to be found
+    task = a_task("(list[int]) -> bool", lambda items: 1 in items, [([4, 1, 2],), ([1, 2],), ([5, 4, 2],), ([1, 7],)])
+    n_programs = {}
+    for is_told in (True, False):
+        if not is_told:
+            monkeypatch.setattr(Scopes, "is_simplest", lambda _scopes, _cost: False)
+        search = search_of(task, TIER_1, settings=Enumerative(more_programs=20_000))
+        search.ask()
+        n_programs[is_told] = search.statistics.n_programs
+    assert n_programs[True] < 150_000 < 200_000 <= n_programs[False]
+
+
+def test_a_late_search_ends_as_soon_as_it_has_looked_for_alternatives_long_enough() -> None:
+    # slices are longest where a search has taken long
+    told: list[Statistics] = []
+    task = a_task("(list[int]) -> list[int]", lambda items: [item * item + 2 for item in items], random_lists(12))
+    search = Enumerative(more_programs=2_000).start(
+        task, TIER_1, Budget(programs=2_000_000), np.random.default_rng(0), told.append
+    )
+    search.ask()
+    first = next(statistics.n_programs for statistics in told if statistics.n_found)
+    assert first > 20_000
+    assert search.statistics.n_programs <= 2 * first + 2_000 + 500
 
 
 def test_a_list_of_few_examples_is_plain_earlier_the_more_it_falls_into_pieces() -> None:

@@ -254,8 +254,8 @@ class Bank(Levels):
         self, source: Source, operation: Operation, type_: Type, operands: Sequence[Operand], cost: int
     ) -> Iterator[None]:
         store = self._store(type_)
-        if self.space.is_full and not self._aims.goals:
-            return  # nothing would come of it: neither kept nor held against a goal
+        if self._is_done:
+            return
         partial_cost = self.space.limits.partial_cost
         due = store.due_at(cost + partial_cost) if partial_cost else store.shelf
         held = self._aims.of(type_)
@@ -272,7 +272,7 @@ class Bank(Levels):
                 return
             job[fields.MIRRORED] = choices.parts[0] == choices.parts[1]
         status = NO_ROOM
-        while status != DONE:
+        while status != DONE and not self._is_done:
             make_room(self.engine.team, self.space, store, due, job)
             store.shelf.begin(source, choices)
             due.begin(source, choices)
@@ -301,9 +301,14 @@ class Bank(Levels):
             self._look(type_, store, before)
             yield
 
+    @property
+    def _is_done(self) -> bool:
+        """Whether nothing would come of another candidate: neither is it kept nor held against a goal."""
+        return self.space.is_full and not self._aims.goals
+
     def _skip(self, n: int) -> Iterator[None]:
         """Count candidates that were judged with their arguments the other way round, pausing where others would."""
-        while n:
+        while n and not self._is_done:
             n_counted = min(n, max(1, self.space.stop_programs - self.space.n_programs))
             self.space.n_programs += n_counted
             self.n_programs += n_counted

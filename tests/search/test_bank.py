@@ -385,6 +385,24 @@ def test_limits_count_what_is_inside_lists_and_pairs() -> None:
     assert Limits().for_values([[1, 2], "ab", 7]) == Limits()
 
 
+@pytest.mark.parametrize("name", ["add", "subtract"])  # the one is skipped with its arguments the other way round
+def test_when_the_store_is_full_and_there_is_no_goal_no_candidate_is_counted_any_more(name: str) -> None:
+    rows = [(3, 4), (-5, 2)]
+
+    def counted(n_full: int) -> int:
+        space = a_space(some_entries(name), [INT], rows)
+        bank = a_bank(space, (INT, INT), rows)
+        for _ in bank.run(5):
+            space.stop_programs = space.n_programs + 7  # so that it pauses within whatever it does
+            if space.n_programs >= n_full:
+                space.limits = Limits(max_terms=space.n_terms)
+        return space.n_programs
+
+    n = counted(2**62)
+    for n_full in range(1, n, 7):
+        assert n_full <= counted(n_full) < n_full + 7
+
+
 def test_when_the_store_is_full_terms_are_still_shown() -> None:
     rows = [(1, 5), (2, -3)]
     space = a_space(some_entries("add", "multiply"), [INT], rows, Limits(max_terms=5))

@@ -4,9 +4,21 @@ Each next rule is the predicate that decides most of the rows that are left for 
 covering algorithms of rule learning (Rivest 1987, Learning decision lists).
 """
 
-from collections.abc import Sequence
+import numpy as np
 
+from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.search.goals import Goal, Rule
+from neurosym.search.rule_tables import (
+    N_OF_PREDICATES,
+    NONE,
+    PREDICATE_COSTS,
+    PREDICATES,
+    Rules,
+    Tables,
+    covering,
+    n_bits,
+    rule_cost,
+)
 from neurosym.search.split import MANY_ROWS, N_PREDICATES, N_TERMS, Decisions
 
 MAX_RULES = 8
@@ -20,42 +32,52 @@ def greedy_decisions(goal: Goal, if_cost: int = 1) -> list[Decisions]:
     n_rows = goal.full.bit_count()
     if n_rows < MANY_ROWS or not goal.predicates or not goal.terms or goal.full in goal.terms:
         return []
-    terms = sorted(goal.terms.values(), key=lambda rule: (-rule.mask.bit_count() / rule.cost, rule.cost, rule.mask))
-    terms = sorted(terms[:N_TERMS], key=lambda rule: (rule.cost, rule.mask))
-    predicates = sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES]
+    best_terms = sorted(
+        goal.terms.values(), key=lambda rule: (-rule.mask.bit_count() / rule.cost, rule.cost, rule.mask)
+    )
+    terms = Rules(sorted(best_terms[:N_TERMS], key=lambda rule: (rule.cost, rule.mask)))
+    cheapest = sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES]
+    predicates = Rules(cheapest, more=if_cost - 1)
+    tables = Tables(predicates, terms)
+    found = np.empty(2, np.int64)
     rules: list[tuple[Rule, Rule]] = []
     left, cost = goal.full, 0
     while len(rules) < MAX_RULES:
-        otherwise = _covering(left, terms)
-        if otherwise is not None:
-            return [Decisions(cost + otherwise.cost, tuple(rules), otherwise)] if rules else []
-        best = _best_rule(left, predicates, terms, if_cost)
-        if best is None:
+        otherwise = int(covering(left, tables.address))
+        if otherwise != NONE:
+            last = terms.rules[otherwise]
+            return [Decisions(cost + last.cost, tuple(rules), last)] if rules else []
+        more = int(_best_rule(left, tables.address, found.ctypes.data))
+        if more == NONE:
             return []
-        rules.append(best)
-        cost += if_cost + best[0].cost + best[1].cost
-        left &= ~best[0].mask
+        predicate, then = found.tolist()
+        rules.append((predicates.rules[predicate], terms.rules[then]))
+        cost += more
+        left &= ~predicates.rules[predicate].mask
     return []
 
 
-def _best_rule(left: int, predicates: Sequence[Rule], terms: Sequence[Rule], if_cost: int) -> tuple[Rule, Rule] | None:
-    """The predicate and its term that decide most of the rows that are left for their cost, without deciding all."""
-    best: tuple[float, tuple[Rule, Rule]] | None = None
-    for predicate in predicates:
-        decided = left & predicate.mask
-        n_decided = decided.bit_count()
+@compiled
+def _best_rule(left: Word, tables: Address, out: Address) -> Word:
+    """The cost of the rule that decides most of the rows that are left for it, without deciding all; NONE if none does.
+
+    Written to `out`: its predicate and its term.
+    """
+    predicates, costs = get(tables, PREDICATES), get(tables, PREDICATE_COSTS)
+    best_decided, best_cost = 0, 1
+    for number in range(get(tables, N_OF_PREDICATES)):
+        decided = left & get(predicates, number)
+        n_decided = n_bits(decided)
         if n_decided < MIN_DECIDED or decided == left:
             continue
-        if best is not None and n_decided / (if_cost + predicate.cost + 1) <= best[0]:
+        if n_decided * best_cost <= best_decided * (2 + get(costs, number)):  # a term costs 1 at least
             continue
-        term = _covering(decided, terms)
-        if term is not None:
-            gain = n_decided / (if_cost + predicate.cost + term.cost)
-            if best is None or gain > best[0]:
-                best = (gain, (predicate, term))
-    return None if best is None else best[1]
-
-
-def _covering(rows: int, terms: Sequence[Rule]) -> Rule | None:
-    """The cheapest term that is right in all of `rows`."""
-    return next((term for term in terms if rows & ~term.mask == 0), None)
+        then = covering(decided, tables)
+        if then == NONE:
+            continue
+        cost = rule_cost(tables, number, then)
+        if n_decided * best_cost > best_decided * cost:
+            best_decided, best_cost = n_decided, cost
+            put(out, 0, number)
+            put(out, 1, then)
+    return best_cost if best_decided > 0 else NONE

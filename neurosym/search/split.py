@@ -4,15 +4,28 @@ Terms that are right on some examples and predicates that tell which are combine
 total cost (in the spirit of EUSolver, Alur et al. 2017, section 4, with lists for trees).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from neurosym.execution.engine.words import Address, Word, compiled, get, put
 from neurosym.program.expression import Apply, Program, Reference
 from neurosym.search.goals import Goal, Rule
+from neurosym.search.rule_tables import (
+    GROUPS,
+    N_OF_GROUPS,
+    N_OF_PREDICATES,
+    NONE,
+    PREDICATES,
+    TERM_COSTS,
+    Rules,
+    Tables,
+    Words,
+    covering,
+    n_bits,
+    rule_cost,
+)
 
 N_TERMS = 400
 N_PREDICATES = 1500
@@ -29,10 +42,6 @@ ENDLESS = 1 << 40
 MANY_ROWS = 20
 
 MAX_RULES = 3
-
-NONE = -1
-
-Words = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -51,39 +60,6 @@ class Decisions:
         return program
 
 
-class _Rules:
-    """Masks and costs of some rules, cheapest first, each cost with so much `more`."""
-
-    def __init__(self, rules: Sequence[Rule], more: int = 0) -> None:
-        self.rules = rules
-        self.masks: Words = np.array([rule.mask for rule in rules], np.int64)
-        self.costs: Words = np.array([rule.cost + more for rule in rules], np.int64)
-
-    def __len__(self) -> int:
-        return len(self.rules)
-
-
-class _Tables:
-    """The rules of a goal as compiled code reads them: addresses of masks and costs, and how many; groups of rows."""
-
-    def __init__(self, predicates: _Rules, terms: _Rules, groups: Sequence[int]) -> None:
-        self.predicates, self.terms = predicates, terms
-        self._groups: Words = np.array(groups, np.int64)
-        self._words: Words = np.array(
-            [
-                predicates.masks.ctypes.data, predicates.costs.ctypes.data, len(predicates),
-                terms.masks.ctypes.data, terms.costs.ctypes.data, len(terms),
-                self._groups.ctypes.data, len(groups),
-            ],
-            np.int64,
-        )  # fmt: skip
-        self.address = self._words.ctypes.data
-
-
-PREDICATES, PREDICATE_COSTS, N_OF_PREDICATES, TERMS, TERM_COSTS, N_OF_TERMS, GROUPS, N_OF_GROUPS = range(8)
-"""The words of these tables."""
-
-
 def cheapest_decisions(goal: Goal, max_rules: int | None = None, if_cost: int = 1) -> list[Decisions]:
     """The cheapest decision lists that are right in every row, the cheapest first, with different first predicates.
 
@@ -91,11 +67,11 @@ def cheapest_decisions(goal: Goal, max_rules: int | None = None, if_cost: int = 
     there are enough of them, and rows of two groups where there are groups: one is memory, not a rule. None where a
     single term is right.
     """
-    terms = _Rules(
+    terms = Rules(
         sorted(goal.terms.values(), key=lambda rule: (rule.cost, -rule.mask.bit_count(), rule.mask))[:N_TERMS]
     )
     cheapest = sorted(goal.predicates.values(), key=lambda rule: (rule.cost, rule.mask))[:N_PREDICATES]
-    predicates = _Rules(cheapest, more=if_cost - 1)
+    predicates = Rules(cheapest, more=if_cost - 1)
     n_rows = goal.full.bit_count()
     if not len(predicates) or any(rule.mask == goal.full for rule in terms.rules):
         return []
@@ -107,7 +83,7 @@ def cheapest_decisions(goal: Goal, max_rules: int | None = None, if_cost: int = 
             terms.rules[otherwise],
         )
         for cost, choices, otherwise in _with_other_rules(
-            goal.full, _Tables(predicates, terms, goal.groups), max_rules, at_least=2 if n_rows >= 6 else 1
+            goal.full, Tables(predicates, terms, goal.groups), max_rules, at_least=2 if n_rows >= 6 else 1
         )
     ]
     found.sort(key=lambda decisions: decisions.cost)
@@ -118,7 +94,7 @@ Numbers = tuple[int, tuple[tuple[int, int], ...], int]
 """A decision list by numbers: cost, predicates with their terms, the term of what is left."""
 
 
-def _with_other_rules(rows: int, tables: _Tables, max_rules: int, at_least: int) -> list[Numbers]:
+def _with_other_rules(rows: int, tables: Tables, max_rules: int, at_least: int) -> list[Numbers]:
     """What `_by_first` gives, and lists that begin like the best of these and go on otherwise."""
     found = list(_by_first(rows, tables, max_rules, at_least))
     highest = min((cost for cost, _, _ in found), default=0) + ALTERNATIVE_COST
@@ -133,12 +109,12 @@ def _with_other_rules(rows: int, tables: _Tables, max_rules: int, at_least: int)
     return list(dict.fromkeys([*best, *others]))
 
 
-def _first_rule(tables: _Tables, rule: tuple[int, int]) -> tuple[int, tuple[int, int]]:
+def _first_rule(tables: Tables, rule: tuple[int, int]) -> tuple[int, tuple[int, int]]:
     predicate, then = rule
     return 1 + int(tables.predicates.costs[predicate]) + int(tables.terms.costs[then]), rule
 
 
-def _rests(rows: int, tables: _Tables, max_rules: int, at_least: int, bound: int) -> Iterator[Numbers]:
+def _rests(rows: int, tables: Tables, max_rules: int, at_least: int, bound: int) -> Iterator[Numbers]:
     """Lists for `rows` of at most that cost: for each predicate that may come first, the cheapest."""
     predicates = tables.predicates
     thens, unused, out = np.empty(len(predicates), np.int64), np.empty(len(predicates), np.int64), np.empty(6, np.int64)
@@ -160,7 +136,7 @@ def _rules_in(out: Words) -> list[tuple[int, int]]:
     return list(zip(rules[::2], rules[1::2], strict=True))
 
 
-def _by_first(rows: int, tables: _Tables, max_rules: int, at_least: int) -> Iterator[Numbers]:
+def _by_first(rows: int, tables: Tables, max_rules: int, at_least: int) -> Iterator[Numbers]:
     """Cost, predicates with their terms, and the term of what is left, by number: the best for each first predicate.
 
     Without those that come to more than ALTERNATIVE_COST over the best before.
@@ -195,17 +171,12 @@ def _leaf(rows: Word, tables: Address, bound: Word, out: Address) -> Word:
 
     Written to `out`, here and below: how many rules, of each the predicate and the term, and the term of what is left.
     """
-    leaf = _covering(rows, tables)
+    leaf = covering(rows, tables)
     if leaf == NONE or get(get(tables, TERM_COSTS), leaf) > bound:
         return NONE
     put(out, 0, 0)
     put(out, 1, leaf)
     return get(get(tables, TERM_COSTS), leaf)
-
-
-@compiled
-def _rule_cost(tables: Address, predicate: Word, then: Word) -> Word:
-    return 1 + get(get(tables, PREDICATE_COSTS), predicate) + get(get(tables, TERM_COSTS), then)
 
 
 @compiled
@@ -217,8 +188,8 @@ def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Add
     for number in range(get(tables, N_OF_PREDICATES)):
         then = get(thens, number)
         if then != NONE:
-            cost = _rule_cost(tables, number, then)
-            leaf = _covering(rows & ~get(predicates, number), tables)
+            cost = rule_cost(tables, number, then)
+            leaf = covering(rows & ~get(predicates, number), tables)
             if leaf != NONE and cost + get(get(tables, TERM_COSTS), leaf) <= bound:
                 best = cost + get(get(tables, TERM_COSTS), leaf)
                 bound = best - 1
@@ -232,22 +203,22 @@ def _one_rule(rows: Word, tables: Address, at_least: Word, bound: Word, out: Add
 @compiled
 def _two_rules(rows: Word, tables: Address, at_least: Word, bound: Word, out: Address, room: Address) -> Word:
     """The same with one rule or two; `room` is for three words a predicate and four more."""
-    predicates, n_predicates, n_rows = get(tables, PREDICATES), get(tables, N_OF_PREDICATES), _n_bits(rows)
+    predicates, n_predicates, n_rows = get(tables, PREDICATES), get(tables, N_OF_PREDICATES), n_bits(rows)
     thens, inner, scores = room, room + 8 * n_predicates, room + 16 * n_predicates
     more = room + 24 * n_predicates
     best = _one_rule(rows, tables, at_least, bound, out, thens)
     for number in range(n_predicates):
         put(scores, number, ENDLESS)
         if get(thens, number) != NONE:
-            n_decided = _n_bits(rows & get(predicates, number))
-            put(scores, number, n_rows * _rule_cost(tables, number, get(thens, number)) - 2 * n_decided)
+            n_decided = n_bits(rows & get(predicates, number))
+            put(scores, number, n_rows * rule_cost(tables, number, get(thens, number)) - 2 * n_decided)
     for _ in range(N_BRANCHES):
         number = _least(scores, n_predicates)
         if get(scores, number) == ENDLESS:
             break
         put(scores, number, ENDLESS)
         then = get(thens, number)
-        cost = _rule_cost(tables, number, then)
+        cost = rule_cost(tables, number, then)
         bound = bound if best == NONE else best - 1
         rest = _one_rule(rows & ~get(predicates, number), tables, at_least, bound - cost, more, inner)
         if rest != NONE:
@@ -278,7 +249,7 @@ def _branches(rows: Word, tables: Address, at_least: Word, out: Address) -> None
         mask = get(predicates, number)
         then = NONE
         if _are_enough(rows & mask, tables, at_least) and _are_enough(rows & ~mask, tables, at_least):
-            then = _covering(rows & mask, tables)
+            then = covering(rows & mask, tables)
         put(out, number, then)
 
 
@@ -288,23 +259,4 @@ def _are_enough(rows: Word, tables: Address, at_least: Word) -> bool:
     groups, n_groups, n_touched = get(tables, GROUPS), get(tables, N_OF_GROUPS), 0
     for number in range(n_groups):
         n_touched += rows & get(groups, number) != 0
-    return _n_bits(rows) >= at_least and (n_groups < 3 or n_touched > 1)
-
-
-@compiled
-def _covering(rows: Word, tables: Address) -> Word:
-    """The first term that is right in all of `rows`; NONE if there is none."""
-    terms = get(tables, TERMS)
-    for number in range(get(tables, N_OF_TERMS)):
-        if rows & ~get(terms, number) == 0:
-            return number
-    return NONE
-
-
-@compiled
-def _n_bits(mask: Word) -> Word:
-    n = 0
-    while mask:
-        mask &= mask - 1
-        n += 1
-    return n
+    return n_bits(rows) >= at_least and (n_groups < 3 or n_touched > 1)

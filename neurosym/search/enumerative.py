@@ -9,6 +9,7 @@ gives the same programs.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from numpy.random import Generator
 
@@ -178,7 +179,7 @@ class EnumerativeSearch:
     @property
     def statistics(self) -> Statistics:
         """Where the search stands."""
-        best = min(self._found, key=lambda program: self._found[program], default=None)
+        best = min(self._found.items(), key=itemgetter(1), default=(None, 0))[0]
         return Statistics(
             n_programs=self._n_programs,
             cost=0 if self._scopes is None else self._scopes.open[0].bank.complete_cost,
@@ -215,10 +216,10 @@ class EnumerativeSearch:
         Or it is as good as any: where nothing is as simple, all others fit by chance no better than it does.
         """
         assert self._scopes is not None
-        cheapest = min(self._found, key=lambda program: self._found[program])
-        if self._scopes.is_simplest(self._found[cheapest]):
+        cheapest, cost = min(self._found.items(), key=itemgetter(1))
+        if self._scopes.is_simplest(cost):
             return True
-        if not self._scopes.is_plain(self._found[cheapest]):
+        if not self._scopes.is_plain(cost):
             return False
         if cheapest not in self._evidence:
             length = self._grammar.description_length(cheapest, self.task.signature)

@@ -8,6 +8,7 @@ give the same programs.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ class GeneticSearch:
     @property
     def statistics(self) -> Statistics:
         """Where the search stands."""
-        best = min(self._found, key=lambda program: self._found[program], default=None)
+        best = min(self._found.items(), key=itemgetter(1), default=(None, 0))[0]
         return Statistics(
             n_programs=self._n_programs,
             n_found=len(self._found),

@@ -3,8 +3,9 @@
 `grow` is the front door for examples; `synthesise` is the same for a task with splits, settings and a budget.
 """
 
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,27 @@ def grow(
     )
 
 
+ALLOCATIONS = 50_000
+"""Objects made between two visits of Python's collector of cycles while a search runs."""
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Have cycles looked for seldom, and at the end.
+
+    That took a quarter of a search, which makes objects by the million. It is full of cycles itself, with arrays of
+    memory in them, so it is collected as soon as it is over.
+    """
+    before, n_older = gc.get_threshold(), gc.get_count()[2]
+    gc.set_threshold(max(ALLOCATIONS, before[0]) if before[0] > 0 else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.collect(1 if gc.get_count()[2] == n_older else 2)
+
+
+@_collecting_seldom()
 def synthesise(
     task: Task,
     library: Library,

@@ -1,3 +1,4 @@
+import gc
 import subprocess
 import sys
 import time
@@ -16,9 +17,9 @@ from neurosym.program.expression import references
 from neurosym.program.text import to_text
 from neurosym.program.types import parse_signature
 from neurosym.program.values import Value, same_value
-from neurosym.search.enumerative import Enumerative
+from neurosym.search.enumerative import Enumerative, EnumerativeSearch
 from neurosym.search.grower import Statistics
-from neurosym.synthesis import Synthesis, synthesise
+from neurosym.synthesis import ALLOCATIONS, Synthesis, synthesise
 from neurosym.tasks.task import Example, Task
 from neurosym.training.settings import TrialSettings
 from tests.search.spaces import some_entries
@@ -293,3 +294,12 @@ def test_progress_is_told() -> None:
 def test_trial_settings_without_sense_are_refused(settings: dict[str, Value], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         TrialSettings(**settings)
+
+
+def test_nothing_of_a_search_is_left_when_it_is_over_and_cycles_are_looked_for_as_before() -> None:
+    during: list[int] = []
+    before = gc.get_threshold()
+    grow([([3, 1], 4), ([5], 5), ([], 0)], progress=lambda _: during.append(gc.get_threshold()[0]))
+    assert min(during) >= ALLOCATIONS
+    assert gc.get_threshold() == before
+    assert not any(isinstance(one, EnumerativeSearch) for one in gc.get_objects())

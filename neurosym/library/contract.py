@@ -194,8 +194,7 @@ class _Worker:
 
 
 def _wanted(entry: Entry) -> dict[str, str]:
-    path, _, _ = entry.origin.rpartition(":")
-    return {"path": path, "name": entry.name, "digest": entry.digest}
+    return {"path": entry.path, "name": entry.name, "digest": entry.digest, "file_digest": entry.file_digest}
 
 
 def _read(stream: IO[str], lines: "queue.SimpleQueue[str | None]") -> None:

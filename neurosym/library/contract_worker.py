@@ -59,9 +59,9 @@ def main() -> None:
 
 def _found(wanted: Mapping[str, str]) -> Entry:
     for entry in python_entries(Path(wanted["path"])):
-        if entry.name == wanted["name"] and entry.digest == wanted["digest"]:
+        if all(getattr(entry, key) == wanted[key] for key in ("name", "digest", "file_digest")):
             return entry
-    raise NeurosymError(f"{wanted['path']} was changed while it was checked")
+    raise NeurosymError(f"{wanted['path']} was changed since it was read; load it again")
 
 
 def _limit_memory(n_bytes: int | None) -> None:

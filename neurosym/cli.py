@@ -325,7 +325,7 @@ def _add(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from neurosym.library.admission import readable_entries
-    from neurosym.library.contract import broken_clauses
+    from neurosym.library.checked import checked_clauses
 
     own = _own_folder(options)
     if options.files:
@@ -334,7 +334,7 @@ def _check(options: argparse.Namespace) -> int:
         shipped = _shipped()
         entries, library, reasons = readable_entries([own] if own.is_dir() or options.library else [], shipped)
         entries = [*shipped, *entries]
-    broken = broken_clauses(
+    broken = checked_clauses(
         entries, library, evaluate=_evaluator(library), on_checked=_on_done(f"of {len(entries)} checked,")
     )
     for reason in reasons:

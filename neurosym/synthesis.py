@@ -16,6 +16,7 @@ from neurosym.budget import Budget, Clock
 from neurosym.errors import BudgetError, EvaluationError, TaskError, UnsolvedError
 from neurosym.execution.reference import Interpreter
 from neurosym.journal import Journal
+from neurosym.library.checked import check_unmarked
 from neurosym.library.library import Library
 from neurosym.library.store import program_tier
 from neurosym.program.expression import Program, check_type
@@ -65,7 +66,8 @@ def grow(
     as "(list[int], int) -> bool" decides in doubt. Arrays are tensors and get geometric entries, which are trained.
     `tier` limits the library: 1 is entries of tiers 0 and 1 only. A `journal` is a file in which the search writes
     where it stands: after an interruption the same call with the same file goes on from there. Nothing else is saved.
-    Raises TaskError for examples that make no task, UnsolvedError when no program of their type was found at all.
+    Raises TaskError for examples that make no task, ContractError for an entry of your own that breaks its contract,
+    UnsolvedError when no program of their type was found at all.
     """
     task = task_from_examples(examples, signature)
     library = Library.load() if library is None else library
@@ -121,11 +123,13 @@ def synthesise(
     """The best program for a task within a budget: searched for, trained where it has something to train, scored.
 
     For `journal` see `grow`; a search with something to train keeps none. Raises JournalError for another search's.
+    Entries of your own are checked against the contract first, each state of one once; no budget pays for that.
     """
     settings = settings or Synthesis()
     generator = _generator(seed)
     if all(_is_beyond_words((*example.inputs, example.output)) for example in task.train):
         raise UnsolvedError("every example holds an integer beyond 64 bits, where no search goes; add some without")
+    check_unmarked(library)
     with nullcontext() if journal is None else Journal(journal) as records:
         search = settings.grower.start(task, library, budget, generator, progress, records)
         clock = budget.start()

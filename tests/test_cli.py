@@ -10,7 +10,7 @@ import pytest
 
 from neurosym._version import __version__
 from neurosym.cli import main
-from neurosym.library import Library
+from neurosym.library import Library, checked
 from neurosym.library.library import shipped_folder
 from neurosym.library.store import GrownEntry, read_grown, write_grown
 from neurosym.program.types import parse_signature
@@ -393,6 +393,18 @@ def test_a_check_of_files_reports_each_broken_entry(run: Run, tmp_path: Path) ->
     assert f"{unreadable}:1: no Python: invalid syntax" in output
     assert "f breaks its contract:\n  documented: it has no docstring\n" in output
     assert output.endswith("2 entries checked, 1 broken; 1 files can't be read\n")
+
+
+@pytest.mark.parametrize("action", ["add", "check"])
+def test_what_was_added_or_checked_is_not_checked_before_a_search(
+    action: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "marks").mkdir()
+    monkeypatch.setattr(checked, "_folder", lambda: tmp_path / "marks")
+    file = written(tmp_path / "sound.py", SOUND)
+    assert run("library", action, file)[0] == 0
+    monkeypatch.setattr(checked, "broken_clauses", lambda *_, **__: pytest.fail("it was checked again"))
+    checked.check_unmarked(Library.load(file, user=False))
 
 
 def test_a_check_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:

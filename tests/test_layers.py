@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-_PLAIN = {"errors", "budget"}
+_PLAIN = {"errors", "budget", "cache"}
 _MEANING = _PLAIN | {"program", "library", "execution"}
 _JUDGING = _MEANING | {"tasks", "scoring"}
 _ALL = _JUDGING | {"journal", "training", "search", "abstraction", "baselines", "synthesis"}
@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
     "budget": set(),
+    "cache": {"budget"},
     "data": {"errors"},
     "journal": {"errors"},
     "program": _PLAIN,

@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from neurosym.errors import LibraryError, NeurosymError
-from neurosym.library.contract import Evaluate, broken_clauses
+from neurosym.library.checked import checked_clauses
+from neurosym.library.contract import Evaluate
 from neurosym.library.durable import create_file
 from neurosym.library.entry import Entry
 from neurosym.library.library import Library, python_entries, read_entries
@@ -29,7 +30,7 @@ def add_to_folder(
     if not entries:
         raise LibraryError(f"{source} declares no entry: expected @algorithmic or @geometric on one or more")
     content = source.read_bytes() if source.is_file() else b""
-    broken = broken_clauses(entries, library.with_entries(entries), evaluate=evaluate, on_checked=on_checked)
+    broken = checked_clauses(entries, library.with_entries(entries), evaluate=evaluate, on_checked=on_checked)
     if broken:
         reasons = "".join(f"\n  {name}: {clause}" for name, clauses in broken.items() for clause in clauses)
         raise LibraryError(f"nothing was added: {len(broken)} of {len(entries)} entries break their contract{reasons}")

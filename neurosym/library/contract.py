@@ -27,6 +27,9 @@ SECONDS_PER_CALL = 10.0
 SECONDS_TO_LOAD = 120.0
 """For running a file for the first time: importing torch may take long on a cold disk."""
 
+_HARMLESS = ("documented: ", "examples: ", "bounded: ")
+"""How clauses begin that a search needs not: it reads no documentation, and what is past the bounds is ⊥ to it."""
+
 _START = """\
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -76,6 +79,11 @@ def broken_clauses(
                 broken[entry.name] = tuple(clauses)
             on_checked(entry)
     return {entry.name: broken[entry.name] for entry in entries if entry.name in broken}
+
+
+def harmful(clauses: Iterable[str]) -> tuple[str, ...]:
+    """The clauses whose breach would make a search go wrong."""
+    return tuple(clause for clause in clauses if not clause.startswith(_HARMLESS))
 
 
 @dataclass(frozen=True)
@@ -186,8 +194,7 @@ class _Worker:
 
 
 def _wanted(entry: Entry) -> dict[str, str]:
-    path, _, _ = entry.origin.rpartition(":")
-    return {"path": path, "name": entry.name, "digest": entry.digest}
+    return {"path": entry.path, "name": entry.name, "digest": entry.digest, "file_digest": entry.file_digest}
 
 
 def _read(stream: IO[str], lines: "queue.SimpleQueue[str | None]") -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosym.errors import NeurosymError
+from neurosym.library.contract import harmful
 from neurosym.library.entry import Entry, Kind
 from neurosym.library.function_contract import Findings, function_findings
 from neurosym.library.library import python_entries
@@ -49,7 +50,7 @@ def main() -> None:
                 entry.implementation  # noqa: B018 - runs the file
                 _limit_memory(MEMORY_BYTES)
                 findings = function_findings(entry, job["seed"], lambda call: write(call=call))
-                if entry.load_witness is not None and not findings.clauses:
+                if entry.load_witness is not None and not harmful(findings.clauses):
                     check_witness(entry, findings, lambda call: write(call=call))
         except NeurosymError as error:
             findings.add("loads", str(error))
@@ -58,9 +59,9 @@ def main() -> None:
 
 def _found(wanted: Mapping[str, str]) -> Entry:
     for entry in python_entries(Path(wanted["path"])):
-        if entry.name == wanted["name"] and entry.digest == wanted["digest"]:
+        if all(getattr(entry, key) == wanted[key] for key in ("name", "digest", "file_digest")):
             return entry
-    raise NeurosymError(f"{wanted['path']} was changed while it was checked")
+    raise NeurosymError(f"{wanted['path']} was changed since it was read; load it again")
 
 
 def _limit_memory(n_bytes: int | None) -> None:

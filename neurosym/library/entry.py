@@ -67,6 +67,7 @@ class Entry:
     grown one has a `program` instead, `weights`, the states of its slots, and `cases`, its examples as values. `sizes`
     are the constructor's whole numbers by name, so that a dimension `units` of a result has a default. `uses` are the
     digests of the entries that a grown one is built on. `load_witness` is there where the entry declares a witness.
+    `file_digest` is that of the whole text of the Python file that declares the entry.
     Two entries are the same when name and digest are.
     """
 
@@ -86,6 +87,12 @@ class Entry:
     sizes: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     cases: tuple[tuple[tuple[Value, ...], Value], ...] = field(default=(), compare=False, repr=False)
     load_witness: Callable[[], Witness] | None = field(default=None, compare=False, repr=False)
+    file_digest: str = field(default="", compare=False, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The file of an entry of Python."""
+        return self.origin.rpartition(":")[0]
 
     @cached_property
     def implementation(self) -> Callable[..., Any]:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import marshal
+import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def function_findings(entry: Entry, seed: int, announce: Announce) -> Findings:
             return findings
         outcomes.append(outcome)
         findings.outcomes.append((_spelt(entry, drawn), outcome.fingerprint))
-        if outcome.reason is None:
+        if outcome.reason is None and not _excess(outcome.value):
             findings.answers.append(Answer(*drawn, outcome.value))
     for (concrete, inputs), first in reversed(list(zip(cases[:N_CASES], outcomes[:N_CASES], strict=True))):
         announce(_spelt(entry, (concrete, inputs)))
@@ -181,10 +182,10 @@ def _check_call(entry: Entry, drawn: Drawn, findings: Findings, announce: Announ
     for misuse in (function.misuse for function in inputs if isinstance(function, DrawnFunction) and function.misuse):
         findings.add("typed", f"in {spelt}, {misuse}")
     if outcome.reason is None:
-        if not inhabits(outcome.value, concrete.result):
-            findings.add("typed", f"{spelt} {outcome}, which is not of type {concrete.result} ({concrete})")
-        elif found := _excess(outcome.value):
+        if found := _excess(outcome.value):
             findings.add("bounded", f"{spelt} gave {found}; expected EvaluationError past the bounds")
+        elif not inhabits(outcome.value, concrete.result):
+            findings.add("typed", f"{spelt} {outcome}, which is not of type {concrete.result} ({concrete})")
     return outcome
 
 
@@ -250,6 +251,8 @@ def _excess(value: Value) -> str:
         return f"more than {MAX_SIZE} items"
     if isinstance(value, list | tuple):
         return next(filter(None, map(_excess, value)), "")
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value}, which is no number"
     return f"an integer of more than {MAX_BITS} bits" if isinstance(value, int) and _n_bits(value) > MAX_BITS else ""
 
 

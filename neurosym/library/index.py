@@ -5,6 +5,7 @@ The signature is the annotation, the examples are the doctests, the documentatio
 
 import ast
 import doctest
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -45,12 +46,13 @@ def index_source(source: str, path: str, load: Load) -> list[Entry]:
         for name, statement in bound.items()
         if _is_type_var(statement)
     }
+    file_digest = hashlib.sha256(source.encode()).hexdigest()[:32]
     entries: list[Entry] = []
     for statement in module.body:
         declaration = _declaration(statement, f"{path}:{statement.lineno}")
         if declaration is not None:
             digest = entry_digest(declaration.statement.name, bound)
-            entry = _entry(declaration, digest, variables, bound, path, load)
+            entry = _entry(declaration, digest, variables, bound, load, file_digest)
             for other in entries:
                 if other.name == entry.name:
                     raise SignatureError(f"{entry.origin}: {entry.name} is declared above, at {other.origin}")
@@ -60,6 +62,7 @@ def index_source(source: str, path: str, load: Load) -> list[Entry]:
 
 @dataclass(frozen=True)
 class _Declaration:
+    where: str
     statement: ast.FunctionDef | ast.ClassDef
     tier: int
     witness: ast.expr | None = None
@@ -75,12 +78,12 @@ def _declaration(statement: ast.stmt, where: str) -> _Declaration | None:
         if name == "geometric":
             if not isinstance(statement, ast.ClassDef):
                 raise SignatureError(f"{where}: @geometric is for classes; {statement.name} is a function")
-            return _Declaration(statement, 0)
+            return _Declaration(where, statement, 0)
         if name == "algorithmic":
             if not isinstance(statement, ast.FunctionDef):
                 raise SignatureError(f"{where}: @algorithmic is for functions; {statement.name} is another thing")
             _check_arguments(decorator, where)
-            return _Declaration(statement, _tier(decorator, where), _keyword(decorator, "witness"))
+            return _Declaration(where, statement, _tier(decorator, where), _keyword(decorator, "witness"))
     return None
 
 
@@ -136,11 +139,10 @@ def _entry(
     digest: str,
     variables: Mapping[str, TypeVariable],
     bound: Mapping[str, ast.stmt],
-    path: str,
     load: Load,
+    file_digest: str,
 ) -> Entry:
-    statement = declaration.statement
-    where = f"{path}:{statement.lineno}"
+    statement, where = declaration.statement, declaration.where
     doc = ast.get_docstring(statement) or ""
     function = _forward(statement, where) if isinstance(statement, ast.ClassDef) else statement
     is_class = isinstance(statement, ast.ClassDef)
@@ -159,6 +161,7 @@ def _entry(
         sizes=_sizes(statement) if isinstance(statement, ast.ClassDef) else {},
         examples=tuple(_examples(doc, where)),
         load_witness=None if witness is None else partial(load, witness),
+        file_digest=file_digest,
     )
 
 

@@ -57,7 +57,7 @@ class Library:
         for path in map(Path, paths):
             if not path.exists():
                 raise LibraryError(f"no library at {path}: expected a Python file or a folder")
-            library = library.with_entries(read_entries(path, library))
+            library = library.with_entries(read_entries(path.absolute(), library))
         return library
 
     def with_entries(self, entries: Iterable[Entry]) -> "Library":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from neurosym.library.contract import harmful
 from neurosym.library.entry import Entry, agrees
 from neurosym.library.function_contract import (
     Announce,
@@ -29,7 +30,7 @@ def check_witness(entry: Entry, findings: Findings, announce: Announce) -> None:
     for question in _questions(entry, findings.answers):
         announce(f"the witness of {entry.name} {question}")
         n_given += question.is_answered(findings)
-        if findings.clauses:
+        if harmful(findings.clauses):
             return
     if findings.answers and not n_given:
         findings.add(CLAUSE, f"it gave nothing for any of {len(findings.answers)} results, whatever was known")

@@ -24,7 +24,7 @@ FUNCTIONS = {
     "example_of_another_type": "typed: in example_of_another_type(1.5), 1.5 is not of type int",
     "example_of_two_types": "typed: in example_of_two_types(1, ['a']), a is of two types",
     "another_type_later": "gave 0, which is not of type float",
-    "gives_infinity": "gave inf, which is not of type float",
+    "gives_infinity": "gave inf, which is no number; expected EvaluationError past the bounds",
     "misuses_its_function": "typed: in misuses_its_function(lambda x0: …",
     "only_for_numbers": "fails only by EvaluationError: only_for_numbers(",
     "changes_its_input": "inputs unchanged: changes_its_input(",

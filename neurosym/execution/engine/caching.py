@@ -11,9 +11,7 @@ import itertools
 import logging
 import os
 import pickle
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,49 +21,30 @@ from typing import Any
 
 import numba
 import numba.core.bytecode
-import platformdirs
 from filelock import FileLock
 from numba.core.caching import IndexDataCacheFile
 
 from neurosym.budget import uncounted
+from neurosym.cache import LONG_SECONDS, digest_of_sources, folder_for, made_once
 
 numba.core.bytecode.FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(5), "big"))
 """Numba numbers functions from 1 in each process and puts the number in the names that it links by. So code that two
 processes left in one cache met under the same names: half of the runs crashed that filled a cache two at a time.
 """
 
-
-LONG_SECONDS = 2.0
-"""After which the log says what is waited for."""
-
 _log = logging.getLogger(__name__)
 
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
 
-@cache
 def sources_digest(package: Path) -> str:
     """A digest of the sources of a package and its subpackages, and of what compiles them: Numba and this Python."""
-    sources = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
-    python = str(sys.implementation.cache_tag)
-    text = "\0".join([python, numba.__version__, *(f"{name}\0{source}" for name, source in sorted(sources.items()))])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest_of_sources(package, tool=numba.__version__)
 
 
-@cache
 def cache_folder() -> Path:
-    """The folder for this version of the engine: in NEUROSYM_CACHE, else where the platform keeps caches.
-
-    A temporary one where that can't be written.
-    """
-    root = os.environ.get("NEUROSYM_CACHE") or platformdirs.user_cache_dir("neurosym")
-    folder = Path(root) / "engine" / sources_digest(Path(__file__).parent)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="neurosym-engine-"))
+    """The folder for this version of the engine."""
+    return folder_for("engine", sources_digest(Path(__file__).parent))
 
 
 class _Making:
@@ -138,14 +117,8 @@ def compiling() -> Iterator[None]:
     It is done once for a machine, so no clock goes on. Where it takes long the log says so.
     """
     words = "compiling for this machine, which is done once, into %s …"
-    notice = threading.Timer(LONG_SECONDS, _log.warning, [words, cache_folder()])
-    notice.daemon = True
-    notice.start()
-    try:
-        with uncounted(), _lock():
-            yield
-    finally:
-        notice.cancel()
+    with made_once(_lock(), LONG_SECONDS, words, cache_folder()):
+        yield
 
 
 class _SealedFiles(IndexDataCacheFile):  # type: ignore[misc]

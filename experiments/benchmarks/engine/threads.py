@@ -19,8 +19,9 @@ N_ROWS = 8
 GOAL = 1.8
 
 LIMIT = (
-    "a chunk of 8,192 candidates has three points where threads meet; tables and shelves grow, and Python goes on "
-    "between sweeps, on one thread: a quarter of its time"
+    "tables and shelves grow, and Python goes on between sweeps, on one thread: a quarter of its time; what is new is "
+    "looked up twice, by who found it and who owns that part of the table (to meet once a chunk instead of three times "
+    "was tried, and no faster)"
 )
 """What holds two threads back: a profile of one thread by stage."""
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from neurosym.budget import Budget, Clock
 from neurosym.errors import BudgetError, EvaluationError, TaskError, UnsolvedError
+from neurosym.execution.engine.engine import Engine
 from neurosym.execution.reference import Interpreter
 from neurosym.journal import Journal
 from neurosym.library.checked import check_unmarked
@@ -189,7 +190,7 @@ def _symbolic(task: Task, library: Library, search: Search, clock: Clock, genera
             one: length + bits_unmoved(one, task, interpreter) - answers_bits(one, task, unasked, interpreter)
             for one, length in solutions.items()
         }
-        outcome = vote(weighed, asked, interpreter)
+        outcome = vote(weighed, asked, task.signature, Engine(library))
         best = outcome.programs[0]
         alternatives = tuple(
             Alternative(program, bits[program], mass)

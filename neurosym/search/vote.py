@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from neurosym.errors import BudgetError, EvaluationError
+from neurosym.execution.engine.engine import Engine
+from neurosym.execution.engine.memory import Undecided
 from neurosym.execution.reference import Interpreter
 from neurosym.program.expression import Program
 from neurosym.program.text import to_text
+from neurosym.program.types import FunctionType
 from neurosym.program.values import Value, freeze, is_tensor
 from neurosym.tasks.task import Task
 
@@ -38,14 +41,16 @@ class Vote:
         return self.masses[0]
 
 
-def vote(bits: Mapping[Program, float], probes: Sequence[Inputs], interpreter: Interpreter) -> Vote:
-    """The vote of programs with these description lengths. Raises ValueError when there are none."""
+def vote(bits: Mapping[Program, float], probes: Sequence[Inputs], signature: FunctionType, engine: Engine) -> Vote:
+    """The vote of programs of one type with these description lengths. Raises ValueError when there are none."""
     if not bits:
         raise ValueError("expected at least one program to vote")
     lightest = min(bits.values())
+    interpreter = Interpreter(engine.library)
     classes: dict[Hashable, list[Program]] = {}
     for program in sorted(bits, key=lambda program: (bits[program], to_text(program))):
-        classes.setdefault(tuple(_outputs(program, probes, interpreter)), []).append(program)
+        outputs = tuple(_outputs(program, probes, signature, engine, interpreter))
+        classes.setdefault(outputs, []).append(program)
     weights = {
         members[0]: sum(2.0 ** (lightest - bits[program]) for program in members) for members in classes.values()
     }
@@ -54,14 +59,20 @@ def vote(bits: Mapping[Program, float], probes: Sequence[Inputs], interpreter: I
     return Vote(tuple(order), tuple(weights[program] / total for program in order))
 
 
-def _outputs(program: Program, probes: Sequence[Inputs], interpreter: Interpreter) -> Iterator[Hashable]:
-    function = interpreter.function(program)
-    for probe in probes:
-        interpreter.steps_left = STEPS
-        try:
-            yield freeze(function(*probe))
-        except (EvaluationError, BudgetError):
-            yield None
+def _outputs(
+    program: Program, probes: Sequence[Inputs], signature: FunctionType, engine: Engine, interpreter: Interpreter
+) -> Iterator[Hashable]:
+    """What a program gives for each input: by the engine, and by the reference where it can't tell."""
+    found = engine.run(program, probes, signature, STEPS * len(probes))
+    function = interpreter.function(program) if any(isinstance(value, Undecided) for value in found) else None
+    for probe, value in zip(probes, found, strict=True):
+        if function is not None and isinstance(value, Undecided):
+            interpreter.steps_left = STEPS
+            try:
+                value = function(*probe)
+            except (EvaluationError, BudgetError):
+                value = None
+        yield None if value is None else freeze(value)
 
 
 def probes(task: Task, generator: Generator, n_probes: int = N_PROBES) -> list[Inputs]:

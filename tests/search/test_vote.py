@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosym.execution.reference import Interpreter
+from neurosym.execution.engine.engine import Engine
 from neurosym.program.expression import Program
 from neurosym.program.types import Type, parse_signature
 from neurosym.program.values import freeze, inhabits
@@ -13,6 +13,7 @@ from tests.meaning import Outcome, meaning
 from tests.strategies import ground_types, programs, shipped, values
 
 SIGNATURE = parse_signature("(list[int]) -> list[int]")
+ENGINE = Engine(shipped())
 
 
 def parse(text: str) -> Program:
@@ -27,7 +28,7 @@ def test_the_vote_is_a_mixture_by_class_of_equal_outputs(
     drawn: list[tuple[Program, float]], inputs: list[tuple[list[int]]]
 ) -> None:
     bits = dict(drawn)
-    result = vote(bits, inputs, Interpreter(shipped()))
+    result = vote(bits, inputs, SIGNATURE, ENGINE)
     assert sum(result.masses) == pytest.approx(1)
     assert list(result.masses) == sorted(result.masses, reverse=True)
     assert result.agreement == result.masses[0] > 0
@@ -49,21 +50,21 @@ def test_many_that_agree_outweigh_a_smaller_one_that_does_not() -> None:
     odd = parse("lambda xs: reverse(xs)")
     same = [parse("lambda xs: sort(xs)"), parse("lambda xs: sort(sort(xs))"), parse("lambda xs: sort(reverse(xs))")]
     bits = {odd: 10.0} | dict(zip(same, (11.0, 10.5, 12.0), strict=True))
-    result = vote(bits, [([3, 1, 2],), ([1, 2],)], Interpreter(shipped()))
+    result = vote(bits, [([3, 1, 2],), ([1, 2],)], SIGNATURE, ENGINE)
     assert result.programs == (same[1], odd)
     assert result.agreement == pytest.approx(1 - 2**-10 / (2**-10 + 2**-11 + 2**-10.5 + 2**-12))
 
 
 def test_undefined_agrees_with_undefined_only() -> None:
     bits = {parse("lambda xs: tail(xs)"): 5.0, parse("lambda xs: xs"): 6.0}
-    assert len(vote(bits, [([],)], Interpreter(shipped())).programs) == 2
+    assert len(vote(bits, [([],)], SIGNATURE, ENGINE).programs) == 2
     bits = {parse("lambda xs: tail(xs)"): 5.0, parse("lambda xs: tail(reverse(xs))"): 6.0}
-    assert len(vote(bits, [([],)], Interpreter(shipped())).programs) == 1
+    assert len(vote(bits, [([],)], SIGNATURE, ENGINE).programs) == 1
 
 
 def test_nobody_votes_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one program"):
-        vote({}, [], Interpreter(shipped()))
+        vote({}, [], SIGNATURE, ENGINE)
 
 
 @given(st.data(), ground_types(4), st.integers(0, 10**6))

@@ -201,12 +201,18 @@ def call_2(state: Address, closure: Word, first: Word, second: Word) -> Word:
 
 
 @compiled
-def _call(state: Address, closure: Word, n_own: Word, first: Word, second: Word) -> Word:
+def _call_native(state: Address, closure: Word, first: Word, second: Word) -> Word:
+    """The same of compiled code of an entry, or of what is no closure."""
     if closure < LIMIT:
         return closure
+    return call_function(get(start(state, closure), 0), state, closure, first, second)  # NATIVE is 0
+
+
+@compiled
+def _call(state: Address, closure: Word, n_own: Word, first: Word, second: Word) -> Word:
+    if closure >> HANDLE_BITS <= NATIVE:
+        return _call_native(state, closure, first, second)
     handle = closure & ((1 << HANDLE_BITS) - 1)
-    if closure >> HANDLE_BITS == NATIVE:
-        return call_function(get(start(state, handle), 0), state, handle, first, second)
     steps = get(state, STEPS) - 1
     put(state, STEPS, steps)
     n_captured = length(state, handle)

@@ -27,7 +27,7 @@ from neurosym.search.genetic.float_machine import OPERATIONS, run_floats
 from neurosym.search.genetic.float_programs import predicted
 from neurosym.search.genetic.genomes import Genomes, chosen
 from neurosym.search.genetic.judge import Judged
-from neurosym.search.genetic.refinement import Room, new_room, refine
+from neurosym.search.genetic.refinement import new_room, refine
 from neurosym.search.genetic.simplification import MAX_DIGITS, WORSE
 from neurosym.search.universe import Production, productions
 
@@ -107,17 +107,7 @@ class FloatJudge:
         if rows.size == 0:
             return judged
         some = chosen(genomes, rows)
-        told, _ = self.told(some)
-        refine(
-            some,
-            self._operations,
-            self._inputs,
-            self._wanted,
-            self._is_scaled,
-            n_steps,
-            told[:, OFFSET:],
-            self._room(genomes),
-        )
+        self._refine(some, n_steps)
         genomes.words[rows] = some.words
         better = self.judge(some)
         judged.errors[rows], judged.totals[rows], judged.are_hits[rows] = better.errors, better.totals, better.are_hits
@@ -125,18 +115,8 @@ class FloatJudge:
 
     def polished(self, genomes: Genomes) -> Genomes:
         """Right programs with constants that are as near as they get, where they are right then too."""
-        told, _ = self.told(genomes)
         better = chosen(genomes, np.arange(genomes.n_programs))
-        refine(
-            better,
-            self._operations,
-            self._inputs,
-            self._wanted,
-            self._is_scaled,
-            POLISHING_STEPS,
-            told[:, OFFSET:],
-            self._room(genomes),
-        )
+        self._refine(better, POLISHING_STEPS)
         is_right = self.judge(better).are_hits
         return Genomes(
             *(
@@ -145,8 +125,11 @@ class FloatJudge:
             )
         )
 
-    def _room(self, genomes: Genomes) -> Room:
-        return new_room(genomes.codes.shape[1], self._wanted.size)
+    def _refine(self, genomes: Genomes, n_steps: int) -> None:
+        """Bring constants nearer by least squares, from how outputs are scaled now."""
+        told, _ = self.told(genomes)
+        room = new_room(genomes.codes.shape[1], self._wanted.size)
+        refine(genomes, self._operations, self._inputs, self._wanted, self._is_scaled, n_steps, told[:, OFFSET:], room)
 
     def rest_bits(self, program: Lambda) -> float:
         """Bits of the errors that a right program leaves: half the binary logarithm of their mean square, each row."""
